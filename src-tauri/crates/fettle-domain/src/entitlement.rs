@@ -1,0 +1,301 @@
+//! Entitlement: is this demand in period, for a serviced product, for these
+//! services - with the sentence that says why.
+//!
+//! Owns the judgement on one demand; knows nothing of warranties or contracts
+//! that a seller may grant beyond the programme. Every question is answered on
+//! its own, so that all reasons are told at once and not one after the other.
+//!
+//! Invariant: a demand is entitled when no reason denies it; what is not known
+//! denies, with a sentence that asks for it.
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::clock::{ClockInputs, due_by_rule};
+use crate::id::{OrderId, RequestId};
+use crate::order::{Order, Product};
+use crate::reason::{Figure, Reason, rule};
+use crate::request::ServiceRequest;
+use crate::rulebook::{Limit, RuleBook, StartEvent};
+use crate::service::Service;
+use crate::zone::ZoneId;
+
+/// What an order gives a demand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+pub struct Entitlement {
+    /// The demand.
+    pub request_id: RequestId,
+    /// The order it rests on.
+    pub order_id: OrderId,
+    /// Whether the programme owes the service. Unknown facts (no payment
+    /// time, nobody said whether the product is serviced) make it `false` with a reason that asks for them.
+    pub entitled: bool,
+    /// The end of the service period: the first instant out of it.
+    pub period_ends_at: Option<DateTime<Utc>>,
+    /// Every reason for or against, the deciding ones first.
+    pub reasons: Vec<Reason>,
+}
+
+/// What a marked product is promised by the programme where its own list is
+/// empty: everything that the programme knows. Training is the seller's own.
+pub const PROGRAMME_SERVICES: [Service; 6] = [
+    Service::VideoGuidance,
+    Service::Installation,
+    Service::Commissioning,
+    Service::FaultDetection,
+    Service::PartsDelivery,
+    Service::PartsReplacement,
+];
+
+/// Judges a demand by the moment it was received.
+///
+/// `book` is the one that judges the case ([`crate::clock::judging_book`]);
+/// `order` and `product` those the demand rests on, where known; `buyer_zone`
+/// the zone of the buyer's site, for books that count days in it.
+pub fn entitlement(
+    book: Option<&RuleBook>,
+    request: &ServiceRequest,
+    order: Option<&Order>,
+    product: Option<&Product>,
+    buyer_zone: Option<&ZoneId>,
+) -> Entitlement {
+    let (period_ends_at, in_period) = period(book, request, order, buyer_zone);
+    let mut findings = vec![in_period];
+    findings.extend(order.and_then(standing));
+    findings.push(mark(order, product));
+    findings.extend(product.map(|product| coverage(request, product)));
+    // The sort is stable: what denies comes first, each group in this order.
+    findings.sort_by_key(|finding| !finding.denies);
+    Entitlement {
+        request_id: request.request_id.clone(),
+        order_id: request.order_id.clone(),
+        entitled: !findings.iter().any(|finding| finding.denies),
+        period_ends_at,
+        reasons: findings.into_iter().map(|f| f.reason).collect(),
+    }
+}
+
+/// One question's answer.
+struct Finding {
+    denies: bool,
+    reason: Reason,
+}
+
+fn denies(reason: Reason) -> Finding {
+    Finding {
+        denies: true,
+        reason,
+    }
+}
+
+fn allows(reason: Reason) -> Finding {
+    Finding {
+        denies: false,
+        reason,
+    }
+}
+
+/// The end of the service period, and whether the demand lies inside.
+fn period(
+    book: Option<&RuleBook>,
+    request: &ServiceRequest,
+    order: Option<&Order>,
+    buyer_zone: Option<&ZoneId>,
+) -> (Option<DateTime<Utc>>, Finding) {
+    let Some(book) = book else {
+        return (None, denies(no_rule_book(request)));
+    };
+    let Some(order) = order else {
+        return (None, denies(order_unknown(request)));
+    };
+    let Some(paid_at) = order.paid_at else {
+        return (None, denies(payment_unknown(order)));
+    };
+    match period_end(book, request, paid_at, buyer_zone) {
+        Ok(ends_at) => (Some(ends_at), inside(request, paid_at, ends_at)),
+        Err(reason) => (None, denies(reason)),
+    }
+}
+
+/// The first instant out of the book's period of an order paid at `paid_at`.
+fn period_end(
+    book: &RuleBook,
+    request: &ServiceRequest,
+    paid_at: DateTime<Utc>,
+    buyer_zone: Option<&ZoneId>,
+) -> Result<DateTime<Utc>, Reason> {
+    let is_period = |limit| matches!(limit, Limit::PeriodDays(_));
+    let mut clocks = book.clocks.iter();
+    let period = clocks
+        .find(|clock| clock.starts_on == StartEvent::OrderPaid && is_period(clock.limit))
+        .ok_or_else(|| no_period(book))?;
+    let inputs = ClockInputs {
+        request,
+        facts: &[],
+        paid_at: Some(paid_at),
+        buyer_zone,
+        programme_days: None,
+        site_days: None,
+    };
+    due_by_rule(book, period, paid_at, &inputs).map(|(ends_at, _)| ends_at)
+}
+
+fn inside(request: &ServiceRequest, paid_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Finding {
+    let received_at = request.received_at;
+    let (rule, verdict) = if received_at < paid_at {
+        (rule::BEFORE_PAYMENT, "before the service period")
+    } else if received_at < ends_at {
+        (rule::IN_PERIOD, "inside the service period")
+    } else {
+        (rule::OUT_OF_PERIOD, "after the end of the service period")
+    };
+    let detail = format!(
+        "Received {}, {verdict}, which runs from the payment at {} until before {}.",
+        received_at.to_rfc3339(),
+        paid_at.to_rfc3339(),
+        ends_at.to_rfc3339(),
+    );
+    let reason = Reason::new(rule, detail)
+        .with("received_at", Figure::Instant(received_at))
+        .with("paid_at", Figure::Instant(paid_at))
+        .with("period_ends_at", Figure::Instant(ends_at));
+    match rule {
+        rule::IN_PERIOD => allows(reason),
+        rule::OUT_OF_PERIOD => {
+            let late = (received_at - ends_at).num_seconds();
+            denies(reason.with("late_seconds", Figure::Seconds(late)))
+        }
+        _ => denies(reason),
+    }
+}
+
+fn no_rule_book(request: &ServiceRequest) -> Reason {
+    let at = request.received_at;
+    let detail = format!(
+        "No active rule book was in force on {}; activate one in Settings, Rule books.",
+        at.to_rfc3339()
+    );
+    Reason::new(rule::NO_RULE_BOOK, detail).with("received_at", Figure::Instant(at))
+}
+
+fn order_unknown(request: &ServiceRequest) -> Reason {
+    let id = &request.order_id;
+    let detail = format!("Order {id} is not known; enter or import it.");
+    Reason::new(rule::ORDER_UNKNOWN, detail).with_text("order_id", id.as_str())
+}
+
+fn payment_unknown(order: &Order) -> Reason {
+    let id = &order.order_id;
+    let detail = format!("When was order {id} paid? The service period starts with the payment.");
+    Reason::new(rule::PAYMENT_UNKNOWN, detail).with_text("order_id", id.as_str())
+}
+
+fn no_period(book: &RuleBook) -> Reason {
+    let id = &book.rule_book_id;
+    let detail = format!("Rule book {id} names no service period.");
+    Reason::new(rule::NO_PERIOD, detail).with_text("rule_book", id.as_str())
+}
+
+/// What the platform's status says against an order, or at least about it.
+fn standing(order: &Order) -> Option<Finding> {
+    let status = order.status.as_deref()?;
+    let reason = |rule, detail: &str| {
+        let detail = format!("The platform has order {} {detail}.", order.order_id);
+        Reason::new(rule, detail).with_text("status", status)
+    };
+    match status {
+        "trade_close" | "trade_unavailable" => Some(denies(reason(
+            rule::ORDER_CLOSED,
+            "as closed: nothing is owed on it",
+        ))),
+        "charge_back" => Some(denies(reason(
+            rule::ORDER_CHARGED_BACK,
+            "with its payment charged back: nothing is owed on it",
+        ))),
+        "frozen" => Some(allows(reason(
+            rule::ORDER_FROZEN,
+            "frozen: ask the platform before sending anybody",
+        ))),
+        "to_be_audited" | "intention_processing" | "unpay" | "paying" => Some(allows(reason(
+            rule::ORDER_NOT_YET_PAID,
+            "as not yet paid: check the payment time",
+        ))),
+        _ => None,
+    }
+}
+
+/// Whether the product carries the after-sales mark.
+fn mark(order: Option<&Order>, product: Option<&Product>) -> Finding {
+    let Some(product) = product else {
+        let id = order.map_or("?", |order| order.product_id.as_str());
+        let detail = format!("Product {id} is not in the catalogue; enter or import it.");
+        return denies(Reason::new(rule::PRODUCT_UNKNOWN, detail).with_text("product_id", id));
+    };
+    let id = product.product_id.as_str();
+    let model = &product.model;
+    let reason = |rule, detail| Reason::new(rule, detail).with_text("product_id", id);
+    match product.serviced {
+        Some(true) => allows(reason(
+            rule::PRODUCT_SERVICED,
+            format!("{model} carries the after-sales mark."),
+        )),
+        Some(false) => denies(reason(
+            rule::PRODUCT_NOT_SERVICED,
+            format!("{model} does not carry the after-sales mark."),
+        )),
+        None => denies(reason(
+            rule::PRODUCT_MARK_UNKNOWN,
+            format!("Does {model} carry the after-sales mark? Say so in its record."),
+        )),
+    }
+}
+
+/// Whether everything asked for is promised with the product.
+fn coverage(request: &ServiceRequest, product: &Product) -> Finding {
+    if request.services.is_empty() {
+        return denies(Reason::new(
+            rule::SERVICES_NOT_STATED,
+            "What service is asked for? The demand does not say.",
+        ));
+    }
+    let is_listed = !product.services.is_empty();
+    let covers = |service: &Service| {
+        if is_listed {
+            product.services.contains(service)
+        } else {
+            PROGRAMME_SERVICES.contains(service)
+        }
+    };
+    let (covered, missing): (Vec<Service>, Vec<Service>) =
+        request.services.iter().partition(|service| covers(service));
+    let model = &product.model;
+    if !missing.is_empty() {
+        let detail = format!("{} is not promised with {model}.", list(&missing));
+        let reason = Reason::new(rule::SERVICES_NOT_COVERED, detail)
+            .with_text("services", list(&missing))
+            .with_text("covered", list(&covered));
+        return denies(reason);
+    }
+    let (rule, detail) = if is_listed {
+        (
+            rule::SERVICES_COVERED,
+            format!("{} is promised with {model}.", list(&covered)),
+        )
+    } else {
+        (
+            rule::SERVICES_NOT_LISTED,
+            format!(
+                "The services of {model} are not listed; the mark promises {}.",
+                list(&covered)
+            ),
+        )
+    };
+    allows(Reason::new(rule, detail).with_text("services", list(&covered)))
+}
+
+fn list(services: &[Service]) -> String {
+    let words: Vec<&str> = services.iter().map(|service| service.as_str()).collect();
+    words.join(", ")
+}

@@ -1,0 +1,321 @@
+//! The state of one workspace: what the op log adds up to.
+//!
+//! Owns the tables of records and the one way they change,
+//! [`Workspace::apply`]. The database's tables are a copy of these; replaying
+//! the log gives the same ones, byte for byte.
+//!
+//! Invariant: `apply` never fails and never loses anything. A decision whose
+//! precondition no longer holds becomes a [`ConflictCase`] with both sides.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::change::Change;
+use crate::evidence::Evidence;
+use crate::id::{
+    BuyerId, ConflictId, EngineerId, EvidenceId, FactId, MovementId, OrderId, PartNo, PointId,
+    ProductId, RequestId, RuleBookId, VisitId,
+};
+use crate::order::{Buyer, Order, Product};
+use crate::part::{Part, StockMovement};
+use crate::people::{Engineer, ServicePoint};
+use crate::request::{Fact, ServiceRequest};
+use crate::rulebook::RuleBook;
+use crate::schedule::Booking;
+use crate::settings::Settings;
+
+/// A record and how many ops have touched it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row<T> {
+    /// 1 for a record just made, one more with each change.
+    pub rev: u64,
+    /// The record.
+    pub value: T,
+}
+
+/// Records by id, in the order of the ids.
+pub type Table<K, T> = BTreeMap<K, Row<T>>;
+
+/// Everything one workspace knows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Workspace {
+    /// The catalogue.
+    pub products: Table<ProductId, Product>,
+    /// Buyers.
+    pub buyers: Table<BuyerId, Buyer>,
+    /// Orders.
+    pub orders: Table<OrderId, Order>,
+    /// Engineers.
+    pub engineers: Table<EngineerId, Engineer>,
+    /// Service points.
+    pub points: Table<PointId, ServicePoint>,
+    /// Spare parts.
+    pub parts: Table<PartNo, Part>,
+    /// Movements of stock.
+    pub movements: Table<MovementId, StockMovement>,
+    /// Demands.
+    pub requests: Table<RequestId, ServiceRequest>,
+    /// Facts about demands, retracted ones included.
+    pub facts: Table<FactId, Fact>,
+    /// Kept files.
+    pub evidence: Table<EvidenceId, Evidence>,
+    /// Bookings, cancelled ones included.
+    pub bookings: Table<VisitId, Booking>,
+    /// Rule books that the seller made; the shipped ones are not here.
+    pub rule_books: Table<RuleBookId, RuleBook>,
+    /// The seller's choices; `None` until the first start is over.
+    pub settings: Option<Row<Settings>>,
+    /// Decisions that no longer held when they arrived.
+    pub conflicts: Table<ConflictId, ConflictCase>,
+    /// Facts of each demand, in the order they were recorded. An index over
+    /// [`Self::facts`], kept by `apply`.
+    pub facts_of: BTreeMap<RequestId, Vec<FactId>>,
+}
+
+/// A decision that met a record which had changed meanwhile: both sides, for
+/// a person to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+pub struct ConflictCase {
+    /// The id: that of the op that did not fit.
+    pub conflict_id: ConflictId,
+    /// The table of the record.
+    pub table: TableName,
+    /// The record.
+    pub entity_id: String,
+    /// The revision the decision was made on.
+    #[ts(type = "number")]
+    pub base_rev: u64,
+    /// The revision it met.
+    #[ts(type = "number")]
+    pub found_rev: u64,
+    /// The decision, as it came.
+    #[ts(type = "unknown")]
+    pub theirs: serde_json::Value,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
+}
+
+macro_rules! tables {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal => $field:ident / $key:ident),+ $(,)?) => {
+        /// The tables of a workspace.
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+            JsonSchema, TS,
+        )]
+        #[serde(rename_all = "snake_case")]
+        pub enum TableName {
+            $($(#[$doc])* $variant,)+
+            /// The single row of settings; its id is `settings`.
+            Settings,
+        }
+
+        impl TableName {
+            /// Every table.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+ Self::Settings];
+
+            /// Its name in the database.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ Self::Settings => "settings" }
+            }
+        }
+
+        impl Workspace {
+            /// A row as the database keeps it: its revision and its record in
+            /// JSON. `None` when there is no such row.
+            pub fn row_json(&self, table: TableName, id: &str) -> Option<(u64, String)> {
+                let json = |rev, text: Result<String, serde_json::Error>| {
+                    (rev, text.expect("records are plain data and always have a JSON form"))
+                };
+                match table {
+                    $(TableName::$variant => {
+                        let row = self.$field.get(&$key::new(id).ok()?)?;
+                        Some(json(row.rev, serde_json::to_string(&row.value)))
+                    })+
+                    TableName::Settings => {
+                        let row = self.settings.as_ref()?;
+                        Some(json(row.rev, serde_json::to_string(&row.value)))
+                    }
+                }
+            }
+
+            /// Takes in a row that the database kept.
+            ///
+            /// # Errors
+            /// When the text is not a record of that table.
+            pub fn put_row_json(
+                &mut self, table: TableName, id: &str, rev: u64, body: &str,
+            ) -> Result<(), RowError> {
+                match table {
+                    $(TableName::$variant => {
+                        let key = $key::new(id).map_err(|e| RowError::Id(e.to_string()))?;
+                        let value = serde_json::from_str(body)?;
+                        self.$field.insert(key, Row { rev, value });
+                    })+
+                    TableName::Settings => {
+                        self.settings = Some(Row { rev, value: serde_json::from_str(body)? });
+                    }
+                }
+                Ok(())
+            }
+
+            /// The ids of a table's rows, in order.
+            pub fn ids(&self, table: TableName) -> Vec<String> {
+                match table {
+                    $(TableName::$variant => self.$field.keys().map(ToString::to_string).collect(),)+
+                    TableName::Settings => self.settings.iter().map(|_| "settings".to_owned()).collect(),
+                }
+            }
+
+            /// A row's revision; 0 when there is no such row.
+            pub fn rev(&self, table: TableName, id: &str) -> u64 {
+                match table {
+                    $(TableName::$variant => $key::new(id).ok()
+                        .and_then(|key| self.$field.get(&key)).map_or(0, |row| row.rev),)+
+                    TableName::Settings => self.settings.as_ref().map_or(0, |row| row.rev),
+                }
+            }
+        }
+    };
+}
+
+tables! {
+    /// The catalogue.
+    Product = "product" => products / ProductId,
+    /// Buyers.
+    Buyer = "buyer" => buyers / BuyerId,
+    /// Orders.
+    Order = "trade_order" => orders / OrderId,
+    /// Engineers.
+    Engineer = "engineer" => engineers / EngineerId,
+    /// Service points.
+    ServicePoint = "service_point" => points / PointId,
+    /// Spare parts.
+    Part = "part" => parts / PartNo,
+    /// Movements of stock.
+    StockMovement = "stock_movement" => movements / MovementId,
+    /// Demands.
+    ServiceRequest = "service_request" => requests / RequestId,
+    /// Facts.
+    Fact = "fact" => facts / FactId,
+    /// Kept files.
+    Evidence = "evidence" => evidence / EvidenceId,
+    /// Bookings.
+    Booking = "booking" => bookings / VisitId,
+    /// The seller's rule books.
+    RuleBook = "rule_book" => rule_books / RuleBookId,
+    /// Conflict cases.
+    Conflict = "conflict_case" => conflicts / ConflictId,
+}
+
+/// A kept row that cannot be.
+#[derive(Debug, thiserror::Error)]
+pub enum RowError {
+    /// Its id cannot be an id.
+    #[error("{0}")]
+    Id(String),
+    /// Its body is not a record of that table.
+    #[error("the record cannot be read: {0}")]
+    Body(#[from] serde_json::Error),
+}
+
+/// A row that a change touched (or removed).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Touched {
+    /// Its table.
+    pub table: TableName,
+    /// Its id.
+    pub id: String,
+}
+
+/// What surrounds a change: when, on what ground, under what op.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeContext {
+    /// The op's id.
+    pub op_id: String,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
+    /// For a decision, the revision of the record it was made on (0: the
+    /// record did not exist); `None` when it was made without looking.
+    pub base_rev: Option<u64>,
+}
+
+impl Workspace {
+    /// An empty workspace.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Applies one change and says which rows it touched.
+    ///
+    /// A decision with a `base_rev` that is not the record's revision is not
+    /// applied: it becomes a conflict case.
+    pub fn apply(&mut self, change: &Change, context: &ChangeContext) -> Vec<Touched> {
+        let target = change.target();
+        let found_rev = self.rev(target.table, &target.id);
+        match context.base_rev {
+            Some(base_rev) if change.is_intent() && base_rev != found_rev => {
+                vec![self.open_conflict(change, context, base_rev, found_rev)]
+            }
+            _ => self.write(change),
+        }
+    }
+
+    fn open_conflict(
+        &mut self,
+        change: &Change,
+        context: &ChangeContext,
+        base_rev: u64,
+        found_rev: u64,
+    ) -> Touched {
+        let target = change.target();
+        let conflict_id = ConflictId::new(&context.op_id).expect("an op id is a UUID");
+        let case = ConflictCase {
+            conflict_id: conflict_id.clone(),
+            table: target.table,
+            entity_id: target.id,
+            base_rev,
+            found_rev,
+            theirs: serde_json::to_value(change).expect("a change always has a JSON form"),
+            recorded_at: context.recorded_at,
+        };
+        self.conflicts.insert(
+            conflict_id,
+            Row {
+                rev: 1,
+                value: case,
+            },
+        );
+        Touched {
+            table: TableName::Conflict,
+            id: context.op_id.clone(),
+        }
+    }
+
+    /// The facts of a demand that stand, in the order they happened.
+    pub fn facts_about(&self, request_id: &RequestId) -> Vec<&Fact> {
+        let ids = self.facts_of.get(request_id).map_or(&[][..], Vec::as_slice);
+        let mut facts: Vec<&Fact> = ids
+            .iter()
+            .filter_map(|id| self.facts.get(id))
+            .map(|row| &row.value)
+            .filter(|fact| fact.retracted.is_none())
+            .collect();
+        facts.sort_by_key(|fact| fact.at);
+        facts
+    }
+
+    /// Builds the indexes again from the tables; called once after loading.
+    pub fn index(&mut self) {
+        self.facts_of.clear();
+        let mut facts: Vec<_> = self.facts.values().map(|row| &row.value).collect();
+        facts.sort_by_key(|fact| (fact.at, fact.fact_id.clone()));
+        for fact in facts {
+            let ids = self.facts_of.entry(fact.request_id.clone()).or_default();
+            ids.push(fact.fact_id.clone());
+        }
+    }
+}
