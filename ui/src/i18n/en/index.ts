@@ -1,0 +1,2 @@
+/** All English texts, one namespace a file. */
+export const texts = import.meta.glob<{ default: object }>("./*.json", { eager: true });

@@ -1,0 +1,63 @@
+/**
+ * The language of the screen. A language's texts (and typeface) are loaded
+ * when it is first chosen; `t` in a template follows a change at once.
+ */
+import i18next, { type TOptions } from "i18next";
+
+export const languages = ["en", "zh-CN"] as const;
+export type Language = (typeof languages)[number];
+
+const remembered = "fettle.language";
+let current = $state<Language>("en");
+
+function isLanguage(value: string | null): value is Language {
+  return languages.some((language) => language === value);
+}
+
+/** The language of the last session, else the system's. */
+function preferred(): Language {
+  const last = localStorage.getItem(remembered);
+  if (isLanguage(last)) return last;
+  return navigator.language.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
+}
+
+async function load(language: Language): Promise<void> {
+  const { texts } = language === "en" ? await import("./en") : await import("./zh-CN");
+  for (const [file, module] of Object.entries(texts)) {
+    const namespace = file.slice(2, -".json".length);
+    i18next.addResourceBundle(language, namespace, module.default);
+  }
+}
+
+export const i18n = {
+  get language(): Language {
+    return current;
+  },
+  /** Prepares the texts before anything is drawn. */
+  async start(): Promise<void> {
+    await i18next.init({
+      lng: "en",
+      fallbackLng: false,
+      defaultNS: "common",
+      nsSeparator: ":",
+      resources: {},
+      interpolation: { escapeValue: false },
+      showSupportNotice: false,
+    });
+    await i18n.choose(preferred());
+  },
+  /** Switches the screen; unknown names are left alone. */
+  async choose(language: string): Promise<void> {
+    if (!isLanguage(language)) return;
+    if (!i18next.hasResourceBundle(language, "common")) await load(language);
+    await i18next.changeLanguage(language);
+    document.documentElement.lang = language;
+    localStorage.setItem(remembered, language);
+    current = language;
+  },
+};
+
+/** The text of `namespace:key` in the reader's language. */
+export function t(key: string, options?: TOptions): string {
+  return i18next.t(key, { ...options, lng: current });
+}

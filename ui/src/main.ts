@@ -1,0 +1,21 @@
+/** The entry: theme and language first, then the app. */
+import "@fontsource-variable/inter/wght.css";
+import "./styles/primitives.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import { mount } from "svelte";
+import App from "./App.svelte";
+import { i18n } from "./i18n/index.svelte";
+import { startTheme } from "./store/theme.svelte";
+import { workspace } from "./store/workspace.svelte";
+
+startTheme();
+const target = document.getElementById("app");
+if (!target) throw new Error("index.html must hold #app");
+// The core is asked while the texts load.
+const answered = i18n.start().then(() => workspace.refresh());
+await answered;
+mount(App, { target });
+
+// Names in Han characters need their typeface in every language, but never before the first paint.
+setTimeout(() => void import("./styles/han"), 2_000);
