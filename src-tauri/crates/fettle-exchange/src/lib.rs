@@ -1,0 +1,32 @@
+//! Files in and out: the seller's workbook, CSV, iCalendar.
+//!
+//! Owns the reading of a seller's book into typed rows, the plan of what
+//! importing it would change, the writing of a workspace as a book that
+//! imports to the same state, and the schedule as people's calendars and
+//! spreadsheets take it.
+//! Knows nothing of databases, screens, gazetteers or the machine's clock:
+//! places are found through [`PlaceResolver`], `now` is an argument.
+//!
+//! Invariant: what comes in is hostile until it is parsed; every row that
+//! stays out has a sentence that says why, and importing a book twice changes
+//! nothing the second time.
+//!
+//! Start reading at [`read_book`], then [`Book::changes`].
+
+mod book;
+mod injection;
+mod plan;
+
+pub use book::{
+    Book, BuyerRow, Column, EngineerRow, Lang, Limits, Located, MessageCells, Note, NoteKind,
+    OrderRow, PartRow, PlainNote, PlainProblem, Problem, ProblemKind, ProductRow, Progress,
+    ReadError, ReplyCells, RequestRow, Rows, ServicePointRow, SettingRow, SheetKind, StockRow,
+    UnresolvedPlace, read_book, read_workbook,
+};
+pub use plan::{
+    LeftOut, PlaceAnswer, PlaceCandidate, PlaceChoices, PlaceQuestion, PlaceResolver, PlanOptions,
+    Planned, SheetCount,
+};
+
+/// The sample workbook of an invented seller, as of 2026-11-18.
+pub const SAMPLE: &[u8] = include_bytes!("../../../resources/sample/seller.xlsx");

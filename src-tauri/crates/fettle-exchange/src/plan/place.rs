@@ -1,0 +1,172 @@
+//! From a city's name to a place: through the caller's gazetteer, the user's
+//! choices, and what the workspace already knows.
+
+use std::collections::BTreeMap;
+
+use fettle_domain::place::{CountryCode, GeoPoint, Place};
+use fettle_domain::zone::ZoneId;
+
+use super::planner::Planner;
+use crate::book::{ProblemKind, SheetKind, UnresolvedPlace};
+
+/// Finds places by name. Implemented over the gazetteer by the application.
+pub trait PlaceResolver {
+    /// The place of that name in that country.
+    fn resolve(&self, city: &str, country: CountryCode) -> PlaceAnswer;
+
+    /// The zone at a point.
+    fn zone_of(&self, point: GeoPoint) -> ZoneId;
+}
+
+/// What a gazetteer says of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlaceAnswer {
+    /// One place.
+    Found {
+        /// Where.
+        point: GeoPoint,
+        /// Its zone.
+        zone: ZoneId,
+    },
+    /// Several places: never guessed, always asked.
+    Ambiguous(Vec<PlaceCandidate>),
+    /// None; names that come near.
+    Unknown(Vec<String>),
+}
+
+/// One of several places of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceCandidate {
+    /// The name with what tells it from the others: region, population.
+    pub label: String,
+    /// Where.
+    pub point: GeoPoint,
+}
+
+/// A city to be asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceQuestion {
+    /// The city as written.
+    pub city: String,
+    /// The country.
+    pub country: CountryCode,
+    /// The places it may be.
+    pub candidates: Vec<PlaceCandidate>,
+    /// How many rows wait for the answer.
+    pub rows: usize,
+}
+
+/// The user's answers: which place a city is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlaceChoices(BTreeMap<(String, CountryCode), GeoPoint>);
+
+impl PlaceChoices {
+    /// Remembers an answer; the city is compared without regard to case.
+    pub fn choose(&mut self, city: &str, country: CountryCode, point: GeoPoint) {
+        self.0.insert(key(city, country), point);
+    }
+
+    /// The answer given for a city.
+    pub fn chosen(&self, city: &str, country: CountryCode) -> Option<GeoPoint> {
+        if self.0.is_empty() {
+            return None;
+        }
+        self.0.get(&key(city, country)).copied()
+    }
+}
+
+fn key(city: &str, country: CountryCode) -> (String, CountryCode) {
+    (city.trim().to_lowercase(), country)
+}
+
+/// Which row asks, under which column a problem is told.
+#[derive(Clone, Copy)]
+pub(super) struct Asking {
+    pub(super) kind: SheetKind,
+    pub(super) row: u32,
+    pub(super) column: &'static str,
+}
+
+impl Planner<'_> {
+    /// The place of a row. A point in the row wins, then the user's choice,
+    /// then the place known for the same city, then the gazetteer.
+    pub(super) fn place(
+        &mut self,
+        asking: Asking,
+        wanted: &UnresolvedPlace,
+        known: Option<&Place>,
+    ) -> Option<Place> {
+        let given = wanted
+            .point
+            .or_else(|| self.options.choices.chosen(&wanted.city, wanted.country));
+        let (point, zone, point_is_given) = match given {
+            Some(point) => (point, self.zone_at(point, known), true),
+            None => match known.filter(|k| k.city == wanted.city && k.country == wanted.country) {
+                Some(same) => (same.point, same.zone.clone(), same.point_is_given),
+                None => self.found(asking, wanted)?,
+            },
+        };
+        let address = wanted.address.clone();
+        Some(Place {
+            city: wanted.city.clone(),
+            country: wanted.country,
+            address: address.or_else(|| known.and_then(|k| k.address.clone())),
+            point,
+            point_is_given,
+            zone,
+        })
+    }
+
+    fn zone_at(&self, point: GeoPoint, known: Option<&Place>) -> ZoneId {
+        known
+            .filter(|place| place.point == point)
+            .map_or_else(|| self.places.zone_of(point), |place| place.zone.clone())
+    }
+
+    fn found(
+        &mut self,
+        asking: Asking,
+        wanted: &UnresolvedPlace,
+    ) -> Option<(GeoPoint, ZoneId, bool)> {
+        let answer = self.answer(&wanted.city, wanted.country);
+        let (city, country) = (wanted.city.clone(), wanted.country.to_string());
+        let kind = match answer {
+            PlaceAnswer::Found { point, zone } => return Some((point, zone, false)),
+            PlaceAnswer::Ambiguous(candidates) => {
+                self.ask(wanted, &candidates);
+                ProblemKind::AmbiguousCity {
+                    city,
+                    country,
+                    candidates: candidates.into_iter().map(|c| c.label).collect(),
+                }
+            }
+            PlaceAnswer::Unknown(suggestions) => ProblemKind::UnknownCity {
+                city,
+                country,
+                suggestions,
+            },
+        };
+        self.fail(asking.kind, asking.row, asking.column, kind);
+        None
+    }
+
+    /// The gazetteer's answer; each name is looked up once.
+    fn answer(&mut self, city: &str, country: CountryCode) -> PlaceAnswer {
+        let (places, name) = (self.places, (city.to_owned(), country));
+        let answer = self.answers.entry(name);
+        answer
+            .or_insert_with(|| places.resolve(city, country))
+            .clone()
+    }
+
+    fn ask(&mut self, wanted: &UnresolvedPlace, candidates: &[PlaceCandidate]) {
+        let question = self.questions.entry(key(&wanted.city, wanted.country));
+        let question = question.or_insert_with(|| PlaceQuestion {
+            city: wanted.city.clone(),
+            country: wanted.country,
+            candidates: candidates.to_vec(),
+            rows: 0,
+        });
+        question.rows += 1;
+    }
+}

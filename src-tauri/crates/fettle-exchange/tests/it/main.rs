@@ -1,0 +1,4 @@
+//! The crate's tests from outside, one binary.
+
+mod fake;
+mod sample;
