@@ -1,0 +1,392 @@
+//! Appending: the one way a workspace changes.
+//!
+//! A batch is played on a small stage first: a workspace of nothing but the
+//! rows it is about. What comes out - ops, rows, inverses - is written in one
+//! transaction. Only after the commit is the batch applied to the workspace
+//! that people see.
+//!
+//! Invariant: a change reads and writes the row it is about and nothing else
+//! ([`Change::target`]), apart from the conflict case it may open. So the
+//! stage gives what the whole workspace would give.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use fettle_domain::change::Change;
+use fettle_domain::workspace::{ChangeContext, TableName, Touched, Workspace};
+use fettle_domain::zone::ZoneId;
+use fettle_sync::{BatchId, Cause, ChainTip, OpDraft, OpId};
+use sqlx::{Connection, SqliteConnection};
+
+use crate::load;
+use crate::rows::{self, OpRow, RecordRow};
+use crate::sqlite;
+use crate::undo::dated;
+use crate::{OpenError, Store};
+
+/// A change to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewOp {
+    /// The change.
+    pub change: Change,
+    /// The revision of the record that a decision was made on (0: there was
+    /// none); `None` when it was made without looking.
+    pub base_rev: Option<u64>,
+}
+
+impl From<Change> for NewOp {
+    fn from(change: Change) -> Self {
+        Self {
+            change,
+            base_rev: None,
+        }
+    }
+}
+
+/// Who acts, when and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    /// Who.
+    pub actor: String,
+    /// When.
+    pub now: DateTime<Utc>,
+    /// The zone of the person.
+    pub zone: ZoneId,
+}
+
+/// What was recorded. It is on the disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appended {
+    /// The batch; of no ops when nothing was to be recorded.
+    pub batch_id: BatchId,
+    /// The ops in order, one for each new op.
+    pub ops: Vec<OpId>,
+    /// The rows that were written or removed.
+    pub touched: BTreeSet<Touched>,
+    /// Ops whose decision no longer held; each opened a conflict case of the
+    /// same id.
+    pub conflicts: Vec<OpId>,
+}
+
+/// Why nothing was recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// The database did not take it.
+    #[error("the change was not saved: {source}; {}", sqlite::advice(.source))]
+    NotSaved {
+        /// What SQLite says.
+        source: sqlx::Error,
+    },
+    /// It would be written in a form that cannot be read back.
+    #[error("the change of {table} `{id}` was not saved: it cannot be kept as it is ({what})")]
+    Unkeepable {
+        /// The record's table.
+        table: &'static str,
+        /// The record.
+        id: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// An earlier attempt was interrupted, and the file cannot be read again.
+    #[error("the change was not saved: {0}")]
+    Reload(#[from] Box<OpenError>),
+    /// The log's note of how to take a batch back cannot be read.
+    #[error("batch {batch} cannot be undone: {what}")]
+    NotUndoable {
+        /// The batch.
+        batch: BatchId,
+        /// What is wrong.
+        what: String,
+    },
+}
+
+impl From<sqlx::Error> for AppendError {
+    fn from(source: sqlx::Error) -> Self {
+        Self::NotSaved { source }
+    }
+}
+
+/// A batch, played through.
+struct Played {
+    batch_id: BatchId,
+    steps: Vec<(Change, ChangeContext)>,
+    ops: Vec<OpRow>,
+    tip: ChainTip,
+    stage: Workspace,
+    touched: BTreeSet<Touched>,
+    conflicts: Vec<OpId>,
+}
+
+impl Store {
+    /// Records the changes of one action. When this returns, they are on the
+    /// disk, all of them; on an error none is.
+    ///
+    /// Dropping the future half-way is safe: the next call finds out how the
+    /// transaction ended.
+    ///
+    /// # Errors
+    /// When the database does not take the batch; the workspace is as before.
+    pub async fn append(
+        &mut self,
+        batch: Vec<NewOp>,
+        author: &Author,
+    ) -> Result<Appended, AppendError> {
+        self.append_caused(batch, author, None).await
+    }
+
+    /// Takes the newest batch that stands back; `None` when there is none.
+    ///
+    /// # Errors
+    /// As [`Self::append`].
+    pub async fn undo(&mut self, author: &Author) -> Result<Option<Appended>, AppendError> {
+        self.settle().await?;
+        match self.loaded.undo.next_undo() {
+            Some(batch) => self.take_back(Cause::UndoOf(batch), author).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Does the batch that was undone last again; `None` when there is none.
+    ///
+    /// # Errors
+    /// As [`Self::append`].
+    pub async fn redo(&mut self, author: &Author) -> Result<Option<Appended>, AppendError> {
+        self.settle().await?;
+        match self.loaded.undo.next_redo() {
+            Some(batch) => self.take_back(Cause::RedoOf(batch), author).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn take_back(&mut self, cause: Cause, author: &Author) -> Result<Appended, AppendError> {
+        let inverse = self.inverse_of(cause.batch()).await?;
+        let batch = inverse
+            .into_iter()
+            .map(|change| dated(change, author.now).into())
+            .collect();
+        self.append_caused(batch, author, Some(cause)).await
+    }
+
+    /// The changes that take a batch back, in the order to apply them. Dated
+    /// when the batch was recorded.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn inverse_of(&mut self, batch: BatchId) -> Result<Vec<Change>, AppendError> {
+        let notes: Vec<String> =
+            sqlx::query_scalar("SELECT inverse FROM op WHERE batch_id = ? ORDER BY position DESC")
+                .bind(batch.to_string())
+                .fetch_all(&mut self.connection)
+                .await?;
+        let mut changes = Vec::new();
+        for note in notes {
+            let inverse: Vec<Change> =
+                serde_json::from_str(&note).map_err(|error| AppendError::NotUndoable {
+                    batch,
+                    what: error.to_string(),
+                })?;
+            changes.extend(inverse);
+        }
+        Ok(changes)
+    }
+
+    async fn append_caused(
+        &mut self,
+        batch: Vec<NewOp>,
+        author: &Author,
+        cause: Option<Cause>,
+    ) -> Result<Appended, AppendError> {
+        self.settle().await?;
+        let played = self.play(batch, author, cause)?;
+        if !played.ops.is_empty() {
+            self.in_doubt = true;
+            write(&mut self.connection, &played).await?;
+            self.in_doubt = false;
+        }
+        Ok(self.take_in(played, cause))
+    }
+
+    /// Finds out how a transaction ended whose end was not seen, because it
+    /// failed or because the caller went away.
+    async fn settle(&mut self) -> Result<(), AppendError> {
+        if !self.in_doubt {
+            return Ok(());
+        }
+        let newest: i64 = sqlx::query_scalar("SELECT coalesce(max(position), 0) FROM op")
+            .fetch_one(&mut self.connection)
+            .await?;
+        if newest != self.loaded.position {
+            let path = self.layout.database();
+            let loaded = load::load(&mut self.connection)
+                .await
+                .map_err(|error| Box::new(OpenError::load(&path, error)))?;
+            self.tip = loaded.chains.tip(loaded.device_id);
+            self.loaded = loaded;
+        }
+        self.in_doubt = false;
+        Ok(())
+    }
+
+    fn play(
+        &mut self,
+        batch: Vec<NewOp>,
+        author: &Author,
+        cause: Option<Cause>,
+    ) -> Result<Played, AppendError> {
+        let mut played = Played {
+            batch_id: BatchId::new(author.now, self.entropy.as_mut()),
+            steps: Vec::with_capacity(batch.len()),
+            ops: Vec::with_capacity(batch.len()),
+            tip: self.tip,
+            stage: Workspace::new(),
+            touched: BTreeSet::new(),
+            conflicts: Vec::new(),
+        };
+        let mut on_stage = BTreeSet::new();
+        for new in batch {
+            let target = new.change.target();
+            if on_stage.insert(target.clone()) {
+                self.bring(&mut played.stage, &target)?;
+            }
+            self.step(&mut played, new, author, cause)?;
+        }
+        Ok(played)
+    }
+
+    /// Brings a row onto the stage.
+    fn bring(&self, stage: &mut Workspace, row: &Touched) -> Result<(), AppendError> {
+        let Some((rev, body)) = self.workspace().row_json(row.table, &row.id) else {
+            return Ok(());
+        };
+        stage
+            .put_row_json(row.table, &row.id, rev, &body)
+            .map_err(|error| unkeepable(row, &error))
+    }
+
+    fn step(
+        &mut self,
+        played: &mut Played,
+        new: NewOp,
+        author: &Author,
+        cause: Option<Cause>,
+    ) -> Result<(), AppendError> {
+        let op_id = OpId::new(author.now, self.entropy.as_mut());
+        let draft = OpDraft {
+            op_id,
+            device_id: self.loaded.device_id,
+            actor: &author.actor,
+            change: &new.change,
+            base_rev: new.base_rev,
+            recorded_at: author.now,
+            zone: author.zone.as_str(),
+            batch_id: played.batch_id,
+            cause,
+        };
+        let op = draft.seal(played.tip);
+        let target = new.change.target();
+        match op.change() {
+            Ok(read) if read == new.change => {}
+            Ok(_) => return Err(unkeepable(&target, &"it would be read back differently")),
+            Err(error) => return Err(unkeepable(&target, &error)),
+        }
+        played.tip = op.tip();
+        let context = ChangeContext {
+            op_id: op_id.to_string(),
+            recorded_at: author.now,
+            base_rev: new.base_rev,
+        };
+        let inverse = played.apply(op_id, &new.change, &context);
+        let written = i64::try_from(played.ops.len()).expect("a batch fits 63 bits");
+        played.ops.push(OpRow {
+            position: self.loaded.position + written + 1,
+            op,
+            inverse,
+        });
+        played.steps.push((new.change, context));
+        Ok(())
+    }
+
+    /// Takes a committed batch into the workspace that people see.
+    fn take_in(&mut self, played: Played, cause: Option<Cause>) -> Appended {
+        for (change, context) in &played.steps {
+            self.loaded.workspace.apply(change, context);
+        }
+        debug_assert!(
+            played.touched.iter().all(|row| {
+                self.workspace().row_json(row.table, &row.id)
+                    == played.stage.row_json(row.table, &row.id)
+            }),
+            "a change wrote a row that it is not about"
+        );
+        if let Some(last) = played.ops.last() {
+            let undoable = played.ops.iter().any(|row| row.inverse != NO_INVERSE);
+            self.loaded.undo.record(played.batch_id, cause, undoable);
+            self.loaded.position = last.position;
+            self.tip = played.tip;
+            self.note_head();
+        }
+        Appended {
+            batch_id: played.batch_id,
+            ops: played.ops.iter().map(|row| row.op.op_id).collect(),
+            touched: played.touched,
+            conflicts: played.conflicts,
+        }
+    }
+
+    /// Notes the newest op beside the database. Without the note a lost
+    /// write-ahead log would go unseen; the op itself is safe already.
+    fn note_head(&mut self) {
+        if let Err(error) = self.head.note(self.tip) {
+            tracing::warn!(%error, "the head could not be noted");
+        }
+    }
+}
+
+const NO_INVERSE: &str = "[]";
+
+fn unkeepable(row: &Touched, what: &dyn std::fmt::Display) -> AppendError {
+    AppendError::Unkeepable {
+        table: row.table.as_str(),
+        id: row.id.clone(),
+        what: what.to_string(),
+    }
+}
+
+impl Played {
+    /// Applies a change to the stage and returns its inverse in JSON.
+    fn apply(&mut self, op_id: OpId, change: &Change, context: &ChangeContext) -> String {
+        let inverse = change.inverse(&self.stage, context);
+        let touched = self.stage.apply(change, context);
+        let refused = touched.iter().any(|row| row.table == TableName::Conflict);
+        self.touched.extend(touched);
+        if refused {
+            self.conflicts.push(op_id);
+        }
+        if refused || inverse.is_empty() {
+            return NO_INVERSE.to_owned();
+        }
+        serde_json::to_string(&inverse).expect("changes are plain data and have a JSON form")
+    }
+}
+
+/// Writes a batch in one transaction. An error or a dropped future rolls it
+/// back.
+async fn write(connection: &mut SqliteConnection, played: &Played) -> Result<(), sqlx::Error> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    rows::insert_ops(&mut transaction, &played.ops).await?;
+    let mut kept: BTreeMap<TableName, Vec<RecordRow>> = BTreeMap::new();
+    for row in &played.touched {
+        match played.stage.row_json(row.table, &row.id) {
+            Some((rev, body)) => kept.entry(row.table).or_default().push(RecordRow {
+                id: row.id.clone(),
+                rev,
+                body,
+            }),
+            None => rows::delete(&mut transaction, row.table, &row.id).await?,
+        }
+    }
+    for (table, records) in &kept {
+        rows::upsert(&mut transaction, *table, records).await?;
+    }
+    transaction.commit().await
+}

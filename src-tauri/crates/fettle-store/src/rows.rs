@@ -1,0 +1,332 @@
+//! Rows of the database: how an op and a record are written, and how they are
+//! read back, loudly.
+//!
+//! Knows nothing of what they mean. Queries are checked when they run, not
+//! when they are compiled: the tables share one shape and are addressed by
+//! name, which the checked macros cannot do, and the build needs no database.
+
+use fettle_domain::workspace::TableName;
+use fettle_sync::{BatchId, Cause, Op, Payload};
+use sha2::{Digest, Sha256};
+use sqlx::query_builder::Separated;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, QueryBuilder, Row as _, Sqlite, SqliteConnection};
+
+/// Ops in one statement: 19 values each, well below SQLite's 32,766.
+const OPS_A_STATEMENT: usize = 200;
+
+/// Records in one statement.
+const ROWS_A_STATEMENT: usize = 200;
+
+/// A row that cannot be, as a person can find it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("table `{table}`, row `{row}`: {what}")]
+pub struct Inconsistent {
+    /// The table.
+    pub table: String,
+    /// The row's id or position.
+    pub row: String,
+    /// What is wrong, with the column where it is one.
+    pub what: String,
+}
+
+/// Why reading rows failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReadError {
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    #[error(transparent)]
+    Inconsistent(#[from] Inconsistent),
+}
+
+/// A record as a table keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RecordRow {
+    pub(crate) id: String,
+    pub(crate) rev: u64,
+    pub(crate) body: String,
+}
+
+/// An op and what the log keeps beside it.
+#[derive(Debug, Clone)]
+pub(crate) struct OpRow {
+    pub(crate) position: i64,
+    pub(crate) op: Op,
+    /// A JSON array of changes.
+    pub(crate) inverse: String,
+}
+
+pub(crate) const OP_COLUMNS: &str = "position, op_id, device_id, device_seq, actor, kind, \
+     entity_id, entity_table, base_rev, payload_version, payload, recorded_at, zone, batch_id, \
+     cause, cause_batch, prev_hash, hash, inverse";
+
+/// Appends ops to the log.
+pub(crate) async fn insert_ops(
+    connection: &mut SqliteConnection,
+    ops: &[OpRow],
+) -> Result<(), sqlx::Error> {
+    for chunk in ops.chunks(OPS_A_STATEMENT) {
+        let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO op (");
+        query.push(OP_COLUMNS).push(") ");
+        query.push_values(chunk, |mut values, row| bind_op(&mut values, row));
+        // A full chunk has the same text every time: worth keeping prepared.
+        let persistent = chunk.len() == OPS_A_STATEMENT || chunk.len() == 1;
+        query
+            .build()
+            .persistent(persistent)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+fn bind_op(values: &mut Separated<'_, Sqlite, &'static str>, row: &OpRow) {
+    let op = &row.op;
+    values
+        .push_bind(row.position)
+        .push_bind(op.op_id.to_string())
+        .push_bind(op.device_id.to_string())
+        .push_bind(to_sql(op.device_seq))
+        .push_bind(op.actor.clone())
+        .push_bind(op.kind.clone())
+        .push_bind(op.entity_id.clone())
+        .push_bind(op.table.clone())
+        .push_bind(op.base_rev.map(to_sql))
+        .push_bind(i64::from(op.payload_version))
+        .push_bind(op.payload.as_str().to_owned())
+        .push_bind(fettle_sync::op::instant(op.recorded_at))
+        .push_bind(op.zone.clone())
+        .push_bind(op.batch_id.to_string())
+        .push_bind(op.cause.map(Cause::word))
+        .push_bind(op.cause.map(|cause| cause.batch().to_string()))
+        .push_bind(op.prev_hash.to_string())
+        .push_bind(op.hash.to_string())
+        .push_bind(row.inverse.clone());
+}
+
+/// SQLite's integers are signed; numbers and revisions count ops, so they stay
+/// far below.
+fn to_sql(number: u64) -> i64 {
+    i64::try_from(number).expect("a count of ops fits 63 bits")
+}
+
+/// Ops after a position, in the order they were taken in.
+pub(crate) async fn read_ops(
+    connection: &mut SqliteConnection,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<OpRow>, ReadError> {
+    let sql = format!("SELECT {OP_COLUMNS} FROM op WHERE position > ? ORDER BY position LIMIT ?");
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(after)
+        .bind(i64::from(limit))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(parse_op).collect()
+}
+
+/// An op of a row that has [`OP_COLUMNS`].
+pub(crate) fn parse_op(row: &SqliteRow) -> Result<OpRow, ReadError> {
+    let position: i64 = row.try_get(0)?;
+    let reader = OpReader { row, position };
+    let op = Op {
+        op_id: reader.parsed(1)?,
+        device_id: reader.parsed(2)?,
+        device_seq: reader.count(3)?,
+        actor: row.try_get(4)?,
+        kind: row.try_get(5)?,
+        entity_id: row.try_get(6)?,
+        table: row.try_get(7)?,
+        base_rev: match row.try_get::<Option<i64>, _>(8)? {
+            Some(_) => Some(reader.count(8)?),
+            None => None,
+        },
+        payload_version: u32::try_from(reader.count(9)?)
+            .map_err(|error| reader.wrong(9, &error))?,
+        payload: Payload::kept(row.try_get(10)?),
+        recorded_at: reader.parsed(11)?,
+        zone: row.try_get(12)?,
+        batch_id: reader.parsed(13)?,
+        cause: reader.cause()?,
+        prev_hash: reader.parsed(16)?,
+        hash: reader.parsed(17)?,
+    };
+    let inverse = row.try_get(18)?;
+    Ok(OpRow {
+        position,
+        op,
+        inverse,
+    })
+}
+
+struct OpReader<'a> {
+    row: &'a SqliteRow,
+    position: i64,
+}
+
+impl OpReader<'_> {
+    fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
+        &self,
+        column: usize,
+    ) -> Result<T, ReadError> {
+        let text: &str = self.row.try_get(column)?;
+        text.parse().map_err(|error| self.wrong(column, &error))
+    }
+
+    fn count(&self, column: usize) -> Result<u64, ReadError> {
+        let number: i64 = self.row.try_get(column)?;
+        u64::try_from(number).map_err(|error| self.wrong(column, &error))
+    }
+
+    fn cause(&self) -> Result<Option<Cause>, ReadError> {
+        let word: Option<&str> = self.row.try_get(14)?;
+        let Some(word) = word else {
+            return Ok(None);
+        };
+        let batch: BatchId = self.parsed(15)?;
+        match Cause::from_word(word, batch) {
+            Some(cause) => Ok(Some(cause)),
+            None => Err(self.wrong(14, &format!("`{word}` is not known"))),
+        }
+    }
+
+    fn wrong(&self, column: usize, what: &dyn std::fmt::Display) -> ReadError {
+        let name = OP_COLUMNS.split(',').nth(column).unwrap_or("?").trim();
+        ReadError::Inconsistent(Inconsistent {
+            table: "op".to_owned(),
+            row: self.position.to_string(),
+            what: format!("column `{name}`: {what}"),
+        })
+    }
+}
+
+/// Writes records over what a table has of them.
+pub(crate) async fn upsert(
+    connection: &mut SqliteConnection,
+    table: TableName,
+    rows: &[RecordRow],
+) -> Result<(), sqlx::Error> {
+    for chunk in rows.chunks(ROWS_A_STATEMENT) {
+        let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO ");
+        query.push(table.as_str()).push(" (id, rev, body, digest) ");
+        query.push_values(chunk, |mut values, row| {
+            values
+                .push_bind(row.id.clone())
+                .push_bind(to_sql(row.rev))
+                .push_bind(row.body.clone())
+                .push_bind(digest(table, row).to_vec());
+        });
+        query.push(
+            " ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, body = excluded.body, \
+             digest = excluded.digest",
+        );
+        let persistent = chunk.len() == ROWS_A_STATEMENT || chunk.len() == 1;
+        query
+            .build()
+            .persistent(persistent)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Removes a record.
+pub(crate) async fn delete(
+    connection: &mut SqliteConnection,
+    table: TableName,
+    id: &str,
+) -> Result<(), sqlx::Error> {
+    let sql = format!("DELETE FROM {} WHERE id = ?", table.as_str());
+    sqlx::query(AssertSqlSafe(sql))
+        .bind(id)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// A table's records in the order of their ids, each checked against its
+/// digest.
+pub(crate) async fn read_table(
+    connection: &mut SqliteConnection,
+    table: TableName,
+) -> Result<Vec<Result<RecordRow, Inconsistent>>, ReadError> {
+    let sql = format!(
+        "SELECT id, rev, body, digest FROM {} ORDER BY id",
+        table.as_str()
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|row| parse_record(table, row)).collect()
+}
+
+fn parse_record(
+    table: TableName,
+    row: &SqliteRow,
+) -> Result<Result<RecordRow, Inconsistent>, ReadError> {
+    let id: String = row.try_get(0)?;
+    let wrong = |what: &str| Inconsistent {
+        table: table.as_str().to_owned(),
+        row: id.clone(),
+        what: what.to_owned(),
+    };
+    let Ok(rev) = u64::try_from(row.try_get::<i64, _>(1)?) else {
+        return Ok(Err(wrong("column `rev`: it is negative")));
+    };
+    let body: String = row.try_get(2)?;
+    let kept: &[u8] = row.try_get(3)?;
+    let record = RecordRow {
+        id: id.clone(),
+        rev,
+        body,
+    };
+    if digest(table, &record) == kept {
+        Ok(Ok(record))
+    } else {
+        Ok(Err(wrong("it is not what was written; its digest differs")))
+    }
+}
+
+/// The first 16 bytes of SHA-256 over table, id, rev and body.
+fn digest(table: TableName, row: &RecordRow) -> [u8; 16] {
+    let mut hasher = Sha256::new();
+    for part in [table.as_str(), &row.id, &row.rev.to_string(), &row.body] {
+        hasher.update(part.as_bytes());
+        hasher.update([0]);
+    }
+    let mut first = [0; 16];
+    first.copy_from_slice(&hasher.finalize()[..16]);
+    first
+}
+
+/// A value of `meta`.
+pub(crate) async fn read_meta(
+    connection: &mut SqliteConnection,
+    key: &str,
+) -> Result<String, ReadError> {
+    let value = sqlx::query_scalar("SELECT value FROM meta WHERE key = ?")
+        .bind(key)
+        .fetch_optional(connection)
+        .await?;
+    value.ok_or_else(|| {
+        ReadError::Inconsistent(Inconsistent {
+            table: "meta".to_owned(),
+            row: key.to_owned(),
+            what: "the row is missing".to_owned(),
+        })
+    })
+}
+
+/// Sets a value of `meta`.
+pub(crate) async fn write_meta(
+    connection: &mut SqliteConnection,
+    key: &str,
+    value: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO meta (key, value) VALUES (?, ?)")
+        .bind(key)
+        .bind(value)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
