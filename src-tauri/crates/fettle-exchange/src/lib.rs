@@ -16,6 +16,8 @@
 mod book;
 mod injection;
 mod plan;
+mod schedule;
+mod write;
 
 pub use book::{
     Book, BuyerRow, Column, EngineerRow, Lang, Limits, Located, MessageCells, Note, NoteKind,
@@ -27,6 +29,9 @@ pub use plan::{
     LeftOut, PlaceAnswer, PlaceCandidate, PlaceChoices, PlaceQuestion, PlaceResolver, PlanOptions,
     Planned, SheetCount,
 };
+
+pub use schedule::{ScheduleFilter, ScheduleRow, schedule_csv, schedule_ics, schedule_xlsx};
+pub use write::{WriteError, workbook_bytes, write_csv_folder, write_workbook};
 
 /// The sample workbook of an invented seller, as of 2026-11-18.
 pub const SAMPLE: &[u8] = include_bytes!("../../../resources/sample/seller.xlsx");

@@ -14,7 +14,7 @@ mod merge;
 mod place;
 mod planner;
 mod records;
-mod settings;
+pub(crate) mod settings;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +24,7 @@ use fettle_domain::workspace::Workspace;
 
 use crate::book::{Book, Note, Problem};
 
+pub(crate) use facts::same_event;
 pub use place::{PlaceAnswer, PlaceCandidate, PlaceChoices, PlaceQuestion, PlaceResolver};
 
 /// How a book is to be taken in.
