@@ -1,0 +1,233 @@
+//! Visas and passports over the journeys of one engineer.
+//!
+//! A *stay* is a run of visits in one country, from the arrival at the first
+//! to the end of work at the last; the engineer's home country and the country
+//! of the passport ask for nothing. A stay is covered by a visa that is valid
+//! on each of its civil days there, long enough, and has an entry left after
+//! the stays before it. A stay that no visa covers needs a new one: it takes
+//! the lead time from now, keeps the engineer at home until then (the passport
+//! is at the consulate), and is taken to allow one entry within 90 days.
+//! Countries that a journey only passes through are not looked at.
+
+use fettle_domain::place::CountryCode;
+
+use crate::block::Block;
+use crate::itinerary::{Journey, Others};
+use crate::problem::{DAY, EngineerFacts, PlanProblem, VisaFacts, date};
+
+/// Days within which a visa yet to be got is taken to allow its one entry.
+const NEW_VISA_DAYS: i64 = 90;
+
+/// A stay in a country that asks for a visa.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stay {
+    pub country: CountryCode,
+    pub entry: i64,
+    /// Civil days there, first and last.
+    pub days: (i32, i32),
+    pub exit: i64,
+    /// Whether it belongs to the journey that is judged.
+    own: bool,
+}
+
+impl Stay {
+    fn length(&self) -> i64 {
+        i64::from(self.days.1 - self.days.0) + 1
+    }
+}
+
+/// Judges a journey beside the engineer's others. The countries for which a
+/// new visa has to be got, each with the instant it is at hand.
+pub(crate) fn judge(
+    problem: &PlanProblem,
+    engineer: usize,
+    journey: &Journey,
+    others: Others<'_>,
+) -> Result<Vec<(CountryCode, i64)>, Block> {
+    let facts = &problem.engineers[engineer];
+    passport(problem, facts, journey)?;
+    let own = stays(problem, facts, journey, true);
+    let mut new_visas = Vec::new();
+    for country in countries(&own) {
+        let stays = all_stays(problem, facts, country, &own, others);
+        if let Some(ready) = cover(problem, facts, country, &stays, journey)? {
+            new_visas.push((country, ready));
+        }
+    }
+    Ok(new_visas)
+}
+
+fn countries(stays: &[Stay]) -> Vec<CountryCode> {
+    let mut countries: Vec<CountryCode> = stays.iter().map(|stay| stay.country).collect();
+    countries.sort_unstable();
+    countries.dedup();
+    countries
+}
+
+fn passport(problem: &PlanProblem, facts: &EngineerFacts, journey: &Journey) -> Result<(), Block> {
+    let home = problem.spots[facts.home].country;
+    let abroad = |visit: usize| problem.spots[problem.site(visit)].country != home;
+    if !journey.stops.iter().any(|stop| abroad(stop.visit)) {
+        return Ok(());
+    }
+    let passport = facts.passport.as_ref().ok_or(Block::PassportUnknown)?;
+    let back = problem.days(facts.home).day(journey.back);
+    if back <= passport.last_return_day {
+        return Ok(());
+    }
+    Err(Block::PassportExpires {
+        expires_on: passport.expires_on,
+        months: problem.rules.passport_months_after_return,
+        back_on: date(back),
+    })
+}
+
+/// The stays of a journey that need a visa.
+pub(crate) fn stays(problem: &PlanProblem, facts: &EngineerFacts, journey: &Journey, own: bool) -> Vec<Stay> {
+    let mut stays: Vec<Stay> = Vec::new();
+    let mut last = None;
+    for stop in &journey.stops {
+        let spot = problem.site(stop.visit);
+        let country = problem.spots[spot].country;
+        let days = problem.days(spot);
+        let exit_day = days.day(stop.finish);
+        match stays.last_mut() {
+            Some(stay) if last == Some(country) && stay.country == country => {
+                stay.exit = stop.finish;
+                stay.days.1 = exit_day;
+            }
+            _ if needs_visa(problem, facts, country) => stays.push(Stay {
+                country,
+                entry: stop.arrive,
+                days: (days.day(stop.arrive), exit_day),
+                exit: stop.finish,
+                own,
+            }),
+            _ => {}
+        }
+        last = Some(country);
+    }
+    stays
+}
+
+fn needs_visa(problem: &PlanProblem, facts: &EngineerFacts, country: CountryCode) -> bool {
+    let own = facts.passport.as_ref().map(|passport| passport.country);
+    country != problem.spots[facts.home].country && Some(country) != own
+}
+
+/// Every stay in one country that lies ahead, in order.
+fn all_stays(
+    problem: &PlanProblem,
+    facts: &EngineerFacts,
+    country: CountryCode,
+    own: &[Stay],
+    others: Others<'_>,
+) -> Vec<Stay> {
+    let touches = |journey: &&Journey| {
+        journey.stops.iter().any(|stop| problem.spots[problem.site(stop.visit)].country == country)
+    };
+    let elsewhere = others.journeys().filter(touches).flat_map(|journey| stays(problem, facts, journey, false));
+    let mut all: Vec<Stay> = own.iter().copied().chain(elsewhere).filter(|stay| stay.country == country).collect();
+    // An entry made before now is no longer among those left.
+    all.retain(|stay| stay.own || stay.entry >= problem.now);
+    all.sort_by_key(|stay| (stay.entry, stay.own));
+    all
+}
+
+/// Spends entries in the order of the stays. When a new visa is needed by the
+/// journey judged, the instant it is at hand.
+fn cover(
+    problem: &PlanProblem,
+    facts: &EngineerFacts,
+    country: CountryCode,
+    stays: &[Stay],
+    journey: &Journey,
+) -> Result<Option<i64>, Block> {
+    let held: Vec<&VisaFacts> = facts.visas.iter().filter(|visa| visa.country == country).collect();
+    let mut used = vec![0_u32; held.len()];
+    let mut new_visa: Option<&Stay> = None;
+    for stay in stays {
+        let fitting = held.iter().enumerate().position(|(i, visa)| fits(visa, stay, used[i]));
+        match (fitting, new_visa) {
+            (Some(visa), _) => used[visa] += 1,
+            (None, None) => new_visa = Some(stay),
+            (None, Some(first)) if stay.own || first.own => return Err(Block::VisaEntries { country, entries: 1 }),
+            (None, Some(_)) => {}
+        }
+    }
+    let Some(stay) = new_visa.filter(|stay| stay.own) else { return Ok(None) };
+    obtain(problem, facts, stay, journey.depart).map(Some)
+}
+
+fn fits(visa: &VisaFacts, stay: &Stay, used: u32) -> bool {
+    visa.first_day <= stay.days.0
+        && stay.days.1 <= visa.last_day
+        && visa.entries.is_none_or(|entries| used < entries)
+        && visa.stay_days.is_none_or(|most| stay.length() <= i64::from(most))
+}
+
+/// When a new visa for a stay is at hand, if leaving home then is early enough.
+fn obtain(problem: &PlanProblem, facts: &EngineerFacts, stay: &Stay, depart: i64) -> Result<i64, Block> {
+    let country = stay.country;
+    let lead_days = lead_days(problem, facts, country).ok_or(Block::VisaNone { country })?;
+    let ready = problem.now + i64::from(lead_days) * DAY;
+    if depart < ready {
+        return Err(Block::VisaLead { country, lead_days, ready });
+    }
+    if stay.length() > NEW_VISA_DAYS {
+        let needed = stay.length();
+        return Err(Block::VisaStay { country, needed, allowed: NEW_VISA_DAYS });
+    }
+    Ok(ready)
+}
+
+/// Days it takes to get a visa, where anybody has said.
+pub(crate) fn lead_days(problem: &PlanProblem, facts: &EngineerFacts, country: CountryCode) -> Option<u32> {
+    facts.visa_lead_days.get(&country).copied().or(problem.rules.default_visa_lead_days)
+}
+
+/// Every credential rule that a journey to a visit breaks, or that it needs a
+/// new visa for: the passport, each visa held that does not cover the stay, and
+/// what getting one takes.
+pub(crate) fn all_blocks(
+    problem: &PlanProblem,
+    engineer: usize,
+    visit: usize,
+    journey: &Journey,
+    others: Others<'_>,
+) -> Vec<Block> {
+    let facts = &problem.engineers[engineer];
+    let country = problem.spots[problem.site(visit)].country;
+    let mut blocks: Vec<Block> = passport(problem, facts, journey).err().into_iter().collect();
+    let own = stays(problem, facts, journey, true);
+    let Some(stay) = own.iter().find(|stay| stay.country == country) else { return blocks };
+    let all = all_stays(problem, facts, country, &own, others);
+    let Some(needed) = cover(problem, facts, country, &all, journey).transpose() else { return blocks };
+    let held = facts.visas.iter().filter(|visa| visa.country == country);
+    blocks.extend(held.filter_map(|visa| failure(visa, stay, all.len() - 1)));
+    blocks.push(match needed {
+        Err(block) => block,
+        Ok(ready) => {
+            let lead_days = lead_days(problem, facts, country).unwrap_or(0);
+            Block::VisaLead { country, lead_days, ready }
+        }
+    });
+    blocks
+}
+
+fn failure(visa: &VisaFacts, stay: &Stay, other_stays: usize) -> Option<Block> {
+    let country = stay.country;
+    if stay.days.0 < visa.first_day {
+        return Some(Block::VisaNotYet { country, first: date(visa.first_day) });
+    }
+    if stay.days.1 > visa.last_day {
+        return Some(Block::VisaExpires { country, last: date(visa.last_day) });
+    }
+    let allowed = visa.stay_days.map_or(i64::MAX, i64::from);
+    if stay.length() > allowed {
+        return Some(Block::VisaStay { country, needed: stay.length(), allowed });
+    }
+    let used = u32::try_from(other_stays).unwrap_or(u32::MAX);
+    let entries = visa.entries.filter(|entries| *entries <= used)?;
+    Some(Block::VisaEntries { country, entries })
+}

@@ -1,0 +1,85 @@
+//! The journeys that standing bookings make: legs, nights, cost.
+//!
+//! Bookings are taken as they are. Whatever does not fit (no time between two
+//! visits, a visa that has run out since) is told as a reason on the journey;
+//! no booking is ever dropped.
+
+use fettle_domain::reason::Reason;
+use fettle_domain::schedule::Booking;
+
+use crate::block::Block;
+use crate::credential;
+use crate::itinerary::{Journey, Others};
+use crate::plan::{self, Named, PlannedJourney};
+use crate::problem::PlanProblem;
+use crate::roster::{Placed, Roster};
+
+/// The journeys of these bookings, in the order of engineers and departures.
+/// Bookings of service points make none; those whose demand or engineer is not
+/// part of the problem are left out.
+pub fn journeys_of(problem: &PlanProblem, bookings: &[Booking]) -> Vec<PlannedJourney> {
+    let standing = bookings.iter().filter(|booking| booking.stands());
+    let roster = Roster::of(problem, standing.filter_map(|booking| Placed::of(problem, booking)));
+    let mut journeys: Vec<PlannedJourney> = Vec::new();
+    for one in plan::named_since(problem, &roster, i64::MIN) {
+        let mut journey = plan::planned_journey(problem, &one);
+        journey.reasons = misfits(problem, &roster, &one);
+        journeys.push(journey);
+    }
+    journeys
+}
+
+fn misfits(problem: &PlanProblem, roster: &Roster, named: &Named<'_>) -> Vec<Reason> {
+    let facts = &problem.engineers[named.engineer];
+    let journey = named.journey;
+    let first = journey.stops[0].visit;
+    let mut blocks: Vec<(usize, Block)> = Vec::new();
+    blocks.extend(between_stops(problem, journey));
+    blocks.extend(hours(problem, journey));
+    let in_the_way = |off: &&crate::problem::DaysOff| journey.depart < off.until && off.from < journey.back;
+    blocks.extend(facts.leave.iter().filter(in_the_way).map(|off| (first, Block::Leave(off.range))));
+    let most = i64::from(facts.max_days_away);
+    if journey.days > most {
+        blocks.push((first, Block::Away { days: journey.days, most }));
+    }
+    let route = &roster.journeys[named.engineer];
+    let index = route.iter().position(|other| std::ptr::eq(other, journey));
+    let others = index.map_or(Others::all(&[]), |index| Others::without(route, index));
+    if journey.back > problem.now {
+        blocks.extend(credential::judge(problem, named.engineer, journey, others).err().map(|block| (first, block)));
+    }
+    let overlaps = others.journeys().any(|other| journey.depart < other.back && other.depart < journey.back);
+    blocks.extend(overlaps.then_some((first, Block::Busy)));
+    blocks.iter().map(|(visit, block)| block.reason(problem, problem.site(*visit))).collect()
+}
+
+/// Stops that begin before one can be there and rested.
+fn between_stops(problem: &PlanProblem, journey: &Journey) -> Vec<(usize, Block)> {
+    let pairs = journey.stops.windows(2);
+    pairs
+        .filter_map(|pair| {
+            let way = problem.way(problem.site(pair[0].visit), problem.site(pair[1].visit));
+            let rested = pair[1].arrive + way.rest_seconds;
+            let short_seconds = rested - pair[1].start;
+            (short_seconds > 0).then(|| {
+                let names = (problem.visit_name(pair[0].visit), problem.visit_name(pair[1].visit));
+                (pair[1].visit, Block::Overlap { before: names.0.to_owned(), after: names.1.to_owned(), short_seconds })
+            })
+        })
+        .collect()
+}
+
+/// Stops that begin outside the site's working time, or before the parts.
+fn hours(problem: &PlanProblem, journey: &Journey) -> Vec<(usize, Block)> {
+    let mut blocks = Vec::new();
+    for stop in &journey.stops {
+        let facts = &problem.visits[stop.visit];
+        if problem.work(facts.spot).next_open_second(stop.start) != Some(stop.start) {
+            blocks.push((stop.visit, Block::OutsideHours { start: stop.start }));
+        }
+        if let Some((eta, _)) = facts.parts_from.filter(|(_, from)| stop.start < *from) {
+            blocks.push((stop.visit, Block::Parts { eta }));
+        }
+    }
+    blocks
+}
