@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;
 use crate::id::{
-    BuyerId, EngineerId, FactId, MovementId, OrderId, PartNo, PointId, ProductId, RequestId,
-    RuleBookId, VisitId,
+    BuyerId, EngineerId, FactId, MAX_LEN, MovementId, OrderId, PartNo, PointId, ProductId,
+    RequestId, RuleBookId, VisitId,
 };
 use crate::order::{Buyer, Order, Product};
 use crate::part::{Part, StockMovement};
@@ -140,101 +140,118 @@ impl Change {
         )
     }
 
-    /// The changes that take this one back, given the state before it.
-    /// Evidence and movements of stock stay in the books: a movement is
-    /// balanced by its opposite, a kept file is kept.
+    /// The changes that take this one back, given the state before it and
+    /// what surrounds the undoing. A kept file and the first settings stay;
+    /// a movement of stock is balanced by its opposite; a fact is retracted
+    /// and a booking cancelled rather than forgotten.
     pub fn inverse(&self, before: &Workspace, context: &ChangeContext) -> Vec<Change> {
-        let undo_reason = || "undo".to_owned();
         match self {
-            Self::ProductPut(r) => back(
-                &before.products,
-                &r.product_id,
-                Self::ProductPut,
-                Self::ProductRemoved,
-            ),
-            Self::ProductRemoved(id) => again(&before.products, id, Self::ProductPut),
-            Self::BuyerPut(r) => back(
-                &before.buyers,
-                &r.buyer_id,
-                Self::BuyerPut,
-                Self::BuyerRemoved,
-            ),
-            Self::BuyerRemoved(id) => again(&before.buyers, id, Self::BuyerPut),
-            Self::OrderPut(r) => back(
-                &before.orders,
-                &r.order_id,
-                Self::OrderPut,
-                Self::OrderRemoved,
-            ),
-            Self::OrderRemoved(id) => again(&before.orders, id, Self::OrderPut),
-            Self::EngineerPut(r) => back(
-                &before.engineers,
-                &r.engineer_id,
-                Self::EngineerPut,
-                Self::EngineerRemoved,
-            ),
-            Self::EngineerRemoved(id) => again(&before.engineers, id, Self::EngineerPut),
-            Self::ServicePointPut(r) => back(
-                &before.points,
-                &r.point_id,
-                Self::ServicePointPut,
-                Self::ServicePointRemoved,
-            ),
-            Self::ServicePointRemoved(id) => again(&before.points, id, Self::ServicePointPut),
-            Self::PartPut(r) => back(&before.parts, &r.part_no, Self::PartPut, Self::PartRemoved),
-            Self::PartRemoved(id) => again(&before.parts, id, Self::PartPut),
-            Self::StockMoved(m) => vec![opposite(m, context)],
-            Self::RequestPut(r) => back(
-                &before.requests,
-                &r.request_id,
-                Self::RequestPut,
-                Self::RequestRemoved,
-            ),
-            Self::RequestRemoved(id) => again(&before.requests, id, Self::RequestPut),
-            Self::FactRecorded(fact) => vec![Self::FactRetracted {
-                fact_id: fact.fact_id.clone(),
-                retraction: Retraction {
-                    at: context.recorded_at,
-                    reason: undo_reason(),
-                },
-            }],
-            Self::FactRetracted { fact_id, .. } => {
-                vec![Self::FactReinstated {
-                    fact_id: fact_id.clone(),
-                }]
+            Self::StockMoved(movement) => match before.movements.get(&movement.movement_id) {
+                Some(row) => vec![Self::StockMoved(row.value.clone())],
+                None => vec![opposite(movement, context)],
+            },
+            Self::FactRecorded(fact) => match before.facts.get(&fact.fact_id) {
+                Some(row) => vec![Self::FactRecorded(row.value.clone())],
+                None => vec![retract(&fact.fact_id, undone(context))],
+            },
+            Self::FactRetracted { fact_id, .. } | Self::FactReinstated { fact_id } => {
+                let row = before.facts.get(fact_id);
+                row.map(|row| stand_as(&row.value)).into_iter().collect()
             }
-            Self::FactReinstated { fact_id } => vec![Self::FactRetracted {
-                fact_id: fact_id.clone(),
-                retraction: Retraction {
-                    at: context.recorded_at,
-                    reason: undo_reason(),
-                },
-            }],
             Self::EvidenceKept(_) => Vec::new(),
-            Self::BookingPut(b) => match before.bookings.get(&b.visit_id) {
+            Self::BookingPut(booking) => match before.bookings.get(&booking.visit_id) {
                 Some(row) => vec![Self::BookingPut(row.value.clone())],
-                None => vec![Self::BookingCancelled {
-                    visit_id: b.visit_id.clone(),
-                    at: context.recorded_at,
-                    reason: undo_reason(),
-                }],
+                None => vec![cancel(booking, context)],
             },
             Self::BookingCancelled { visit_id, .. } => {
                 again(&before.bookings, visit_id, Self::BookingPut)
             }
-            Self::RuleBookPut(r) => back(
-                &before.rule_books,
-                &r.rule_book_id,
-                Self::RuleBookPut,
-                Self::RuleBookRemoved,
-            ),
-            Self::RuleBookRemoved(id) => again(&before.rule_books, id, Self::RuleBookPut),
-            Self::SettingsPut(_) => before
-                .settings
-                .iter()
-                .map(|row| Self::SettingsPut(row.value.clone()))
-                .collect(),
+            Self::SettingsPut(_) => {
+                let row = before.settings.as_ref();
+                let put = row.map(|row| Self::SettingsPut(row.value.clone()));
+                put.into_iter().collect()
+            }
+            _ => self.record_inverse(before),
         }
+    }
+
+    /// [`Self::inverse`] of the records that are put and removed as a whole.
+    fn record_inverse(&self, before: &Workspace) -> Vec<Change> {
+        use Change as C;
+        let b = before;
+        match self {
+            C::ProductPut(r) => back(&b.products, &r.product_id, C::ProductPut, C::ProductRemoved),
+            C::ProductRemoved(id) => again(&b.products, id, C::ProductPut),
+            C::BuyerPut(r) => back(&b.buyers, &r.buyer_id, C::BuyerPut, C::BuyerRemoved),
+            C::BuyerRemoved(id) => again(&b.buyers, id, C::BuyerPut),
+            C::OrderPut(r) => back(&b.orders, &r.order_id, C::OrderPut, C::OrderRemoved),
+            C::OrderRemoved(id) => again(&b.orders, id, C::OrderPut),
+            C::EngineerPut(r) => back(
+                &b.engineers,
+                &r.engineer_id,
+                C::EngineerPut,
+                C::EngineerRemoved,
+            ),
+            C::EngineerRemoved(id) => again(&b.engineers, id, C::EngineerPut),
+            C::ServicePointPut(r) => back(
+                &b.points,
+                &r.point_id,
+                C::ServicePointPut,
+                C::ServicePointRemoved,
+            ),
+            C::ServicePointRemoved(id) => again(&b.points, id, C::ServicePointPut),
+            C::PartPut(r) => back(&b.parts, &r.part_no, C::PartPut, C::PartRemoved),
+            C::PartRemoved(id) => again(&b.parts, id, C::PartPut),
+            C::RequestPut(r) => back(&b.requests, &r.request_id, C::RequestPut, C::RequestRemoved),
+            C::RequestRemoved(id) => again(&b.requests, id, C::RequestPut),
+            C::RuleBookPut(r) => back(
+                &b.rule_books,
+                &r.rule_book_id,
+                C::RuleBookPut,
+                C::RuleBookRemoved,
+            ),
+            C::RuleBookRemoved(id) => again(&b.rule_books, id, C::RuleBookPut),
+            C::StockMoved(_)
+            | C::FactRecorded(_)
+            | C::FactRetracted { .. }
+            | C::FactReinstated { .. }
+            | C::EvidenceKept(_)
+            | C::BookingPut(_)
+            | C::BookingCancelled { .. }
+            | C::SettingsPut(_) => unreachable!("these are no plain records"),
+        }
+    }
+}
+
+fn undone(context: &ChangeContext) -> Retraction {
+    Retraction {
+        at: context.recorded_at,
+        reason: "undo".to_owned(),
+    }
+}
+
+fn retract(fact_id: &FactId, retraction: Retraction) -> Change {
+    Change::FactRetracted {
+        fact_id: fact_id.clone(),
+        retraction,
+    }
+}
+
+/// The change after which a fact stands, or is retracted, as this one.
+fn stand_as(fact: &Fact) -> Change {
+    match &fact.retracted {
+        Some(retraction) => retract(&fact.fact_id, retraction.clone()),
+        None => Change::FactReinstated {
+            fact_id: fact.fact_id.clone(),
+        },
+    }
+}
+
+fn cancel(booking: &Booking, context: &ChangeContext) -> Change {
+    Change::BookingCancelled {
+        visit_id: booking.visit_id.clone(),
+        at: context.recorded_at,
+        reason: "undo".to_owned(),
     }
 }
 
@@ -260,12 +277,15 @@ fn again<K: Ord, T: Clone>(table: &Table<K, T>, id: &K, put: impl Fn(T) -> Chang
         .collect()
 }
 
+/// A movement that balances another. Its id is of the two ids' making, cut at
+/// the front where they are too long together.
 fn opposite(movement: &StockMovement, context: &ChangeContext) -> Change {
-    let id = format!("{}-undo-{}", movement.movement_id, context.op_id);
-    let id = MovementId::new(id.get(id.len().saturating_sub(100)..).unwrap_or(&id));
+    let ids = format!("{}-undo-{}", movement.movement_id, context.op_id);
+    let cut = (ids.len().saturating_sub(MAX_LEN)..ids.len()).find(|at| ids.is_char_boundary(*at));
+    let id = MovementId::new(&ids[cut.unwrap_or(0)..]);
     Change::StockMoved(StockMovement {
-        movement_id: id.expect("made of two ids"),
-        delta: -movement.delta,
+        movement_id: id.expect("made of two ids, and no longer than one"),
+        delta: movement.delta.saturating_neg(),
         reason: "undo".to_owned(),
         at: context.recorded_at,
         ..movement.clone()
@@ -327,12 +347,30 @@ impl Workspace {
         vec![change.target()]
     }
 
+    /// Takes a fact in and into its place in the index: facts in the order
+    /// they happened, those of one instant in the order of their ids.
     fn record(&mut self, fact: &Fact) {
+        self.unlist(&fact.fact_id);
+        let facts = &self.facts;
+        let happened = |id: &FactId| facts.get(id).map(|row| row.value.at);
         let ids = self.facts_of.entry(fact.request_id.clone()).or_default();
-        if !ids.contains(&fact.fact_id) {
-            ids.push(fact.fact_id.clone());
-        }
+        let place = ids.partition_point(|id| (happened(id), id) < (Some(fact.at), &fact.fact_id));
+        ids.insert(place, fact.fact_id.clone());
         put(&mut self.facts, &fact.fact_id, fact);
+    }
+
+    /// Takes a fact that is told anew out of the index.
+    fn unlist(&mut self, fact_id: &FactId) {
+        let Some(old) = self.facts.get(fact_id) else {
+            return;
+        };
+        let request_id = &old.value.request_id;
+        if let Some(ids) = self.facts_of.get_mut(request_id) {
+            ids.retain(|id| id != fact_id);
+            if ids.is_empty() {
+                self.facts_of.remove(request_id);
+            }
+        }
     }
 
     fn amend_fact(&mut self, fact_id: &FactId, retraction: Option<Retraction>) {

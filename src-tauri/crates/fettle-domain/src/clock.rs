@@ -52,7 +52,9 @@ use crate::zone::ZoneId;
 pub enum ClockState {
     /// Nothing has started it.
     NotStarted,
-    /// It runs.
+    /// It runs; also when something that would meet it has happened but
+    /// nobody can say whether in time, because the calendar or zone that its
+    /// limit counts in is not known (the reasons ask for it).
     Running,
     /// Met at or before the due instant.
     Met,
@@ -84,7 +86,8 @@ pub struct ClockStatus {
     /// Whether the due instant itself is still in time.
     pub due_bound: Bound,
     /// The due instant by the later of the two readings; equal to `due_at`
-    /// where they do not differ.
+    /// where they do not differ. `None` beside a known `due_at` when the other
+    /// reading counts in a zone that is not known.
     pub due_at_latest: Option<DateTime<Utc>>,
     /// Whether that instant itself is still in time.
     pub due_latest_bound: Bound,
@@ -150,7 +153,8 @@ pub fn clocks(book: &RuleBook, inputs: &ClockInputs<'_>, now: DateTime<Utc>) -> 
 /// When a clock that starts at `start` falls due: by the reading chosen, and
 /// by the later of the two. Serves the promise check, which asks about a
 /// confirmation that has not happened. `None` when the book has no such clock,
-/// or the calendar or zone it counts in is not among the inputs.
+/// or the calendar or zone it counts in is not among the inputs; where only the
+/// other reading's zone is missing, both are the chosen one.
 pub fn due(
     book: &RuleBook,
     clock: &str,
@@ -172,5 +176,5 @@ pub fn due_by_rule(
     inputs: &ClockInputs<'_>,
 ) -> Result<(DateTime<Utc>, DateTime<Utc>), Reason> {
     let due = Judge::new(book).due(rule, start, inputs)?;
-    Ok((due.chosen.at, due.latest.at))
+    Ok((due.chosen.at, due.latest.unwrap_or(due.chosen).at))
 }

@@ -114,7 +114,7 @@ fn period(
         return (None, denies(payment_unknown(order)));
     };
     match period_end(book, request, paid_at, buyer_zone) {
-        Ok(ends_at) => (Some(ends_at), inside(request, paid_at, ends_at)),
+        Ok(ends_at) => (Some(ends_at), inside(book, request, paid_at, ends_at)),
         Err(reason) => (None, denies(reason)),
     }
 }
@@ -142,7 +142,12 @@ fn period_end(
     due_by_rule(book, period, paid_at, &inputs).map(|(ends_at, _)| ends_at)
 }
 
-fn inside(request: &ServiceRequest, paid_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Finding {
+fn inside(
+    book: &RuleBook,
+    request: &ServiceRequest,
+    paid_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+) -> Finding {
     let received_at = request.received_at;
     let (rule, verdict) = if received_at < paid_at {
         (rule::BEFORE_PAYMENT, "before the service period")
@@ -151,11 +156,13 @@ fn inside(request: &ServiceRequest, paid_at: DateTime<Utc>, ends_at: DateTime<Ut
     } else {
         (rule::OUT_OF_PERIOD, "after the end of the service period")
     };
+    let zone = book.programme_zone.zone();
+    let show = |at: DateTime<Utc>| at.with_timezone(&zone).to_rfc3339();
     let detail = format!(
         "Received {}, {verdict}, which runs from the payment at {} until before {}.",
-        received_at.to_rfc3339(),
-        paid_at.to_rfc3339(),
-        ends_at.to_rfc3339(),
+        show(received_at),
+        show(paid_at),
+        show(ends_at),
     );
     let reason = Reason::new(rule, detail)
         .with("received_at", Figure::Instant(received_at))

@@ -126,7 +126,8 @@ rules! {
     PAYMENT_UNKNOWN = "payment_unknown":
         "Nobody has said when the order was paid." ["order_id"];
     BEFORE_PAYMENT = "before_payment":
-        "The demand was received before the order was paid." ["received_at", "paid_at"];
+        "The demand was received before the order was paid."
+        ["received_at", "paid_at", "period_ends_at"];
     IN_PERIOD = "in_period":
         "The demand was received inside the service period."
         ["received_at", "paid_at", "period_ends_at"];

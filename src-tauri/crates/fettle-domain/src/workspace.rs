@@ -71,8 +71,9 @@ pub struct Workspace {
     pub settings: Option<Row<Settings>>,
     /// Decisions that no longer held when they arrived.
     pub conflicts: Table<ConflictId, ConflictCase>,
-    /// Facts of each demand, in the order they were recorded. An index over
-    /// [`Self::facts`], kept by `apply`.
+    /// Facts of each demand, in the order they happened, those of one instant
+    /// in the order of their ids. An index over [`Self::facts`], kept by
+    /// `apply`.
     pub facts_of: BTreeMap<RequestId, Vec<FactId>>,
 }
 
@@ -298,21 +299,18 @@ impl Workspace {
     /// The facts of a demand that stand, in the order they happened.
     pub fn facts_about(&self, request_id: &RequestId) -> Vec<&Fact> {
         let ids = self.facts_of.get(request_id).map_or(&[][..], Vec::as_slice);
-        let mut facts: Vec<&Fact> = ids
-            .iter()
+        ids.iter()
             .filter_map(|id| self.facts.get(id))
             .map(|row| &row.value)
             .filter(|fact| fact.retracted.is_none())
-            .collect();
-        facts.sort_by_key(|fact| fact.at);
-        facts
+            .collect()
     }
 
     /// Builds the indexes again from the tables; called once after loading.
     pub fn index(&mut self) {
         self.facts_of.clear();
         let mut facts: Vec<_> = self.facts.values().map(|row| &row.value).collect();
-        facts.sort_by_key(|fact| (fact.at, fact.fact_id.clone()));
+        facts.sort_by_key(|fact| (fact.at, &fact.fact_id));
         for fact in facts {
             let ids = self.facts_of.entry(fact.request_id.clone()).or_default();
             ids.push(fact.fact_id.clone());

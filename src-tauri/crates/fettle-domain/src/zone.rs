@@ -85,6 +85,16 @@ impl From<ZoneId> for String {
     }
 }
 
+/// The names of every zone in the bundled data, in order.
+pub fn names() -> Vec<String> {
+    let mut names: Vec<String> = jiff::tz::db()
+        .available()
+        .map(|name| name.as_str().to_owned())
+        .collect();
+    names.sort();
+    names
+}
+
 /// What a civil time means where clocks skip or repeat it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ambiguity {
@@ -116,7 +126,10 @@ impl Zone {
 
     /// The civil time that a wall clock in this zone shows at `instant`.
     pub fn local(&self, instant: DateTime<Utc>) -> NaiveDateTime {
-        instant.with_timezone(self).naive_local()
+        let offset = fixed(self.0.to_offset(to_jiff_timestamp(instant)));
+        let utc = instant.naive_utc();
+        // Within a day of the end of chrono's range there is no local time.
+        utc.checked_add_offset(offset).unwrap_or(utc)
     }
 
     /// The civil date in this zone at `instant`.
@@ -137,7 +150,7 @@ impl Zone {
                 Ambiguity::Later,
             ) => after,
         };
-        (local - fixed(offset)).and_utc()
+        earlier_by(local, offset).and_utc()
     }
 
     /// The first instant of a civil day: midnight, or the end of the gap that
@@ -154,7 +167,7 @@ impl Zone {
     /// The instant at which the gap around `local` opens, which is the first
     /// instant after it.
     fn gap_end(&self, local: NaiveDateTime, before: jiff::tz::Offset) -> DateTime<Utc> {
-        let inside = to_jiff_timestamp((local - fixed(before)).and_utc());
+        let inside = to_jiff_timestamp(earlier_by(local, before).and_utc());
         let edge = self
             .0
             .preceding(
@@ -310,18 +323,29 @@ fn from_jiff_timestamp(instant: jiff::Timestamp) -> DateTime<Utc> {
     DateTime::from_timestamp(instant.as_second(), 0).expect("jiff's range lies inside chrono's")
 }
 
+/// The UTC time of a local one, held inside chrono's range.
+fn earlier_by(local: NaiveDateTime, offset: jiff::tz::Offset) -> NaiveDateTime {
+    local.checked_sub_offset(fixed(offset)).unwrap_or(local)
+}
+
+/// A civil time to the second, held inside jiff's range of years.
 fn to_jiff_civil(local: NaiveDateTime) -> jiff::civil::DateTime {
     use chrono::{Datelike, Timelike};
-    let year = i16::try_from(local.year())
-        .unwrap_or(9999)
-        .clamp(-9999, 9999);
     let part = |n: u32| i8::try_from(n).expect("a civil field is under 100");
-    jiff::civil::date(year, part(local.month()), part(local.day())).at(
-        part(local.hour()),
-        part(local.minute()),
-        part(local.second()),
-        0,
-    )
+    let (month, day) = (part(local.month()), part(local.day()));
+    let date = i16::try_from(local.year())
+        .ok()
+        .and_then(|year| jiff::civil::Date::new(year, month, day).ok());
+    match date {
+        Some(date) => date.at(
+            part(local.hour()),
+            part(local.minute()),
+            part(local.second()),
+            0,
+        ),
+        None if local.year() < 0 => jiff::civil::DateTime::MIN,
+        None => jiff::civil::DateTime::MAX,
+    }
 }
 
 #[cfg(test)]
@@ -396,6 +420,37 @@ mod tests {
             Ambiguity::Earlier,
             "2026-12-01T19:00:00+00:00",
         );
+    }
+
+    #[test]
+    fn no_date_is_out_of_reach() {
+        let leap_day = NaiveDate::from_ymd_opt(12_004, 2, 29).unwrap();
+        for zone in ["UTC", "Pacific/Kiritimati", "America/New_York"] {
+            let zone = ZoneId::new(zone).unwrap().zone();
+            for date in [NaiveDate::MIN, leap_day, NaiveDate::MAX] {
+                let start = zone.start_of_day(date);
+                assert!(
+                    (zone.date(start) - date).num_days().abs() <= 1,
+                    "{zone:?} {date}"
+                );
+            }
+            for instant in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
+                assert!(
+                    (zone.local(instant) - instant.naive_utc())
+                        .num_hours()
+                        .abs()
+                        <= 26
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn samoa_never_had_the_30th_of_december_2011() {
+        let apia = ZoneId::new("Pacific/Apia").unwrap().zone();
+        let day = |day| NaiveDate::from_ymd_opt(2011, 12, day).unwrap();
+        assert!(apia.has_day(day(29)) && !apia.has_day(day(30)) && apia.has_day(day(31)));
+        assert_eq!(apia.start_of_day(day(30)), apia.start_of_day(day(31)));
     }
 
     #[test]

@@ -74,6 +74,7 @@ impl<'b> Judge<'b> {
         });
         let met = started_at.and_then(|start| meeting(rule, start, history, &mut not_counted));
         let state = state(started_at, due, met, history);
+        let (chosen, latest) = (due.map(|due| due.chosen), due.and_then(|due| due.latest));
         ClockStatus {
             request_id: inputs.request.request_id.clone(),
             clock: rule.clock.clone(),
@@ -81,10 +82,10 @@ impl<'b> Judge<'b> {
             rule_book: self.book.rule_book_id.clone(),
             state,
             started_at,
-            due_at: due.map(|due| due.chosen.at),
-            due_bound: due.map_or(Bound::AtOrBefore, |due| due.chosen.bound),
-            due_at_latest: due.map(|due| due.latest.at),
-            due_latest_bound: due.map_or(Bound::AtOrBefore, |due| due.latest.bound),
+            due_at: chosen.map(|due| due.at),
+            due_bound: chosen.map_or(Bound::AtOrBefore, |due| due.bound),
+            due_at_latest: latest.map(|due| due.at),
+            due_latest_bound: latest.map_or(Bound::AtOrBefore, |due| due.bound),
             met_at: met.map(|fact| fact.at),
             met_by: met.map(|fact| fact.fact_id.clone()),
             slack_seconds: slack_seconds(state, due, met, history),
@@ -281,13 +282,12 @@ fn state(
     met: Option<&Fact>,
     history: &History<'_>,
 ) -> ClockState {
-    let in_time = |at| due.is_none_or(|due| due.chosen.admits(at));
-    match (started_at, met) {
-        (Some(_), Some(fact)) if in_time(fact.at) => ClockState::Met,
-        (Some(_), _) if !in_time(history.until) => ClockState::Missed,
+    match due.map(|due| due.chosen) {
+        Some(due) if met.is_some_and(|fact| due.admits(fact.at)) => ClockState::Met,
+        Some(due) if !due.admits(history.until) => ClockState::Missed,
         _ if history.withdrawn => ClockState::Void,
-        (Some(_), _) => ClockState::Running,
-        (None, _) => ClockState::NotStarted,
+        _ if started_at.is_some() => ClockState::Running,
+        _ => ClockState::NotStarted,
     }
 }
 

@@ -58,14 +58,15 @@ impl Due {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct BothDue {
     pub(super) chosen: Due,
-    pub(super) latest: Due,
+    /// `None` when the other reading needs a zone that is not known.
+    pub(super) latest: Option<Due>,
 }
 
 impl BothDue {
     fn same(due: Due) -> Self {
         Self {
             chosen: due,
-            latest: due,
+            latest: Some(due),
         }
     }
 }
@@ -113,15 +114,18 @@ impl Judge<'_> {
         match (reading, end_of_day) {
             (DayReading::Elapsed, Ok(other)) => Ok(BothDue {
                 chosen: elapsed,
-                latest: elapsed.max(other),
+                latest: Some(elapsed.max(other)),
             }),
             (DayReading::EndOfLastDay, Ok(chosen)) => Ok(BothDue {
                 chosen,
-                latest: chosen.max(elapsed),
+                latest: Some(chosen.max(elapsed)),
             }),
             // The reading chosen needs no zone: a due instant that is known is
             // told even when the other reading's is not.
-            (DayReading::Elapsed, Err(_)) => Ok(BothDue::same(elapsed)),
+            (DayReading::Elapsed, Err(_)) => Ok(BothDue {
+                chosen: elapsed,
+                latest: None,
+            }),
             (DayReading::EndOfLastDay, Err(unknown)) => Err(unknown),
         }
     }
