@@ -42,7 +42,6 @@ export const i18n = {
       nsSeparator: ":",
       resources: {},
       interpolation: { escapeValue: false },
-      showSupportNotice: false,
     });
     await i18n.choose(preferred());
   },

@@ -73,8 +73,14 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
 }
 
+/** Keys that a focused control means for itself. */
+function belongsToControl(target: EventTarget | null, name: string): boolean {
+  if (name !== "Enter" && name !== " ") return false;
+  return target instanceof Element && target.closest("button, a[href], summary, [role=menuitem], [role=tab]") !== null;
+}
+
 function modalIsOpen(): boolean {
-  return document.querySelector("[role=dialog][data-state=open], [role=alertdialog][data-state=open], dialog[open]") !== null;
+  return document.querySelector("[role=menu], [role=dialog][data-state=open], [role=alertdialog][data-state=open], dialog[open]") !== null;
 }
 
 function match(pressed: string): Action | undefined {
@@ -84,8 +90,8 @@ function match(pressed: string): Action | undefined {
 /** Listens on the window; returns a way to stop. */
 export function listenForKeys(): () => void {
   const onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.isComposing) return;
     const name = keyName(event);
+    if (event.defaultPrevented || event.isComposing || belongsToControl(event.target, name)) return;
     const plain = !name.startsWith("Ctrl+");
     if (modalIsOpen() || (isTyping(event.target) && (plain || name === "Ctrl+Z" || name === "Ctrl+Y" || name === "Ctrl+Shift+Z"))) return;
     const sequence = prefix !== "" && event.timeStamp - prefixAt < sequenceMs ? `${prefix} ${name}` : "";
