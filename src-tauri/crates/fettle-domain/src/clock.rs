@@ -37,6 +37,7 @@ use ts_rs::TS;
 pub use self::bulk::{Judges, NoWorkingDays, WorkingDays, all_clocks};
 use self::derive::Judge;
 pub use self::due::Bound;
+pub(crate) use self::due::Counting;
 use crate::calendar::WorkCalendar;
 use crate::id::{FactId, RequestId, RuleBookId};
 use crate::reason::Reason;
@@ -162,19 +163,20 @@ pub fn due(
     inputs: &ClockInputs<'_>,
 ) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     let rule = book.clocks.iter().find(|rule| rule.clock == clock)?;
-    due_by_rule(book, rule, start, inputs).ok()
+    let due = Judge::new(book).due(rule, start, inputs.into()).ok()?;
+    Some((due.chosen.at, due.latest.unwrap_or(due.chosen).at))
 }
 
-/// The same for a rule of the book at hand.
+/// When a rule of the book at hand falls due by the reading chosen.
 ///
 /// # Errors
 /// What would have to be known and is not.
-pub fn due_by_rule(
+pub(crate) fn due_by_rule(
     book: &RuleBook,
     rule: &ClockRule,
     start: DateTime<Utc>,
-    inputs: &ClockInputs<'_>,
-) -> Result<(DateTime<Utc>, DateTime<Utc>), Reason> {
-    let due = Judge::new(book).due(rule, start, inputs)?;
-    Ok((due.chosen.at, due.latest.unwrap_or(due.chosen).at))
+    counting: Counting<'_>,
+) -> Result<DateTime<Utc>, Reason> {
+    let due = Judge::new(book).due(rule, start, counting)?;
+    Ok(due.chosen.at)
 }

@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::clock::{ClockInputs, due_by_rule};
+use crate::clock::{Counting, due_by_rule};
 use crate::id::{OrderId, RequestId};
 use crate::order::{Order, Product};
 use crate::reason::{Figure, Reason, rule};
@@ -113,16 +113,25 @@ fn period(
     let Some(paid_at) = order.paid_at else {
         return (None, denies(payment_unknown(order)));
     };
-    match period_end(book, request, paid_at, buyer_zone) {
+    match period_of(book, paid_at, buyer_zone) {
         Ok(ends_at) => (Some(ends_at), inside(book, request, paid_at, ends_at)),
         Err(reason) => (None, denies(reason)),
     }
 }
 
-/// The first instant out of the book's period of an order paid at `paid_at`.
-fn period_end(
+/// The first instant out of the service period of an order paid at `paid_at`:
+/// the end of what `book` gives. `None` when the book names no period, or
+/// counts its days in the buyer's zone and that is not known.
+pub fn period_end(
     book: &RuleBook,
-    request: &ServiceRequest,
+    paid_at: DateTime<Utc>,
+    buyer_zone: Option<&ZoneId>,
+) -> Option<DateTime<Utc>> {
+    period_of(book, paid_at, buyer_zone).ok()
+}
+
+fn period_of(
+    book: &RuleBook,
     paid_at: DateTime<Utc>,
     buyer_zone: Option<&ZoneId>,
 ) -> Result<DateTime<Utc>, Reason> {
@@ -131,15 +140,11 @@ fn period_end(
     let period = clocks
         .find(|clock| clock.starts_on == StartEvent::OrderPaid && is_period(clock.limit))
         .ok_or_else(|| no_period(book))?;
-    let inputs = ClockInputs {
-        request,
-        facts: &[],
-        paid_at: Some(paid_at),
+    let counting = Counting {
         buyer_zone,
-        programme_days: None,
-        site_days: None,
+        ..Counting::default()
     };
-    due_by_rule(book, period, paid_at, &inputs).map(|(ends_at, _)| ends_at)
+    due_by_rule(book, period, paid_at, counting)
 }
 
 fn inside(

@@ -69,7 +69,7 @@ impl<'b> Judge<'b> {
         let mut not_counted = Vec::new();
         let started_at = start(rule, inputs, history, &mut not_counted);
         let due = started_at.and_then(|start| {
-            let due = self.due(rule, start, inputs);
+            let due = self.due(rule, start, inputs.into());
             due.map_err(|unknown| not_counted.push(unknown)).ok()
         });
         let met = started_at.and_then(|start| meeting(rule, start, history, &mut not_counted));

@@ -7,9 +7,10 @@ use ts_rs::TS;
 
 use super::ClockInputs;
 use super::derive::Judge;
+use crate::calendar::WorkCalendar;
 use crate::reason::{Reason, rule};
 use crate::rulebook::{ClockRule, DayReading, DayZone, Limit, WorkingDaysOf};
-use crate::zone::Zone;
+use crate::zone::{Zone, ZoneId};
 
 /// Whether a due instant is itself still in time.
 ///
@@ -25,6 +26,24 @@ pub enum Bound {
     Before,
     /// In time at or before it.
     AtOrBefore,
+}
+
+/// What limits are counted in.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Counting<'a> {
+    pub(crate) buyer_zone: Option<&'a ZoneId>,
+    pub(crate) programme_days: Option<&'a WorkCalendar>,
+    pub(crate) site_days: Option<&'a WorkCalendar>,
+}
+
+impl<'a> From<&ClockInputs<'a>> for Counting<'a> {
+    fn from(inputs: &ClockInputs<'a>) -> Self {
+        Self {
+            buyer_zone: inputs.buyer_zone,
+            programme_days: inputs.programme_days,
+            site_days: inputs.site_days,
+        }
+    }
 }
 
 /// A due instant. Ordered by what it leaves in time.
@@ -80,7 +99,7 @@ impl Judge<'_> {
         &self,
         rule: &ClockRule,
         start: DateTime<Utc>,
-        inputs: &ClockInputs<'_>,
+        counting: Counting<'_>,
     ) -> Result<BothDue, Reason> {
         let readings = &self.book.readings;
         match rule.limit {
@@ -90,13 +109,13 @@ impl Judge<'_> {
             }
             Limit::NaturalDays(days) => {
                 let elapsed = Due::by(elapsed(start, days)?);
-                self.both(elapsed, readings.natural_days, start, days, inputs)
+                self.both(elapsed, readings.natural_days, start, days, counting)
             }
             Limit::PeriodDays(days) => {
                 let elapsed = Due::before(elapsed(start, days)?);
-                self.both(elapsed, readings.period, start, days, inputs)
+                self.both(elapsed, readings.period, start, days, counting)
             }
-            Limit::WorkingDays(days) => self.working_days(start, days, inputs),
+            Limit::WorkingDays(days) => self.working_days(start, days, counting),
         }
     }
 
@@ -106,10 +125,10 @@ impl Judge<'_> {
         reading: DayReading,
         start: DateTime<Utc>,
         days: u32,
-        inputs: &ClockInputs<'_>,
+        counting: Counting<'_>,
     ) -> Result<BothDue, Reason> {
         let end_of_day = self
-            .day_zone(inputs)
+            .day_zone(counting)
             .and_then(|zone| end_of_day(&zone, start, days));
         match (reading, end_of_day) {
             (DayReading::Elapsed, Ok(other)) => Ok(BothDue {
@@ -130,8 +149,8 @@ impl Judge<'_> {
         }
     }
 
-    fn day_zone(&self, inputs: &ClockInputs<'_>) -> Result<Zone, Reason> {
-        match (&self.book.readings.day_zone, inputs.buyer_zone) {
+    fn day_zone(&self, counting: Counting<'_>) -> Result<Zone, Reason> {
+        match (&self.book.readings.day_zone, counting.buyer_zone) {
             (DayZone::Programme | DayZone::Named(_), _) => Ok(self.day_zone.clone()),
             (DayZone::Buyer, Some(zone)) => Ok(zone.zone()),
             (DayZone::Buyer, None) => Err(Reason::new(
@@ -145,11 +164,11 @@ impl Judge<'_> {
         &self,
         start: DateTime<Utc>,
         days: u32,
-        inputs: &ClockInputs<'_>,
+        counting: Counting<'_>,
     ) -> Result<BothDue, Reason> {
         let (calendar, whose) = match self.book.working_days_of {
-            WorkingDaysOf::Programme => (inputs.programme_days, "the programme's country"),
-            WorkingDaysOf::Site => (inputs.site_days, "the buyer's site"),
+            WorkingDaysOf::Programme => (counting.programme_days, "the programme's country"),
+            WorkingDaysOf::Site => (counting.site_days, "the buyer's site"),
         };
         let calendar = calendar.ok_or_else(|| {
             Reason::new(
