@@ -140,14 +140,12 @@ fn small_count(text: &str) -> Option<u32> {
 
 /// A visa as it is written.
 pub(crate) fn visa_text(visa: &Visa) -> String {
-    let mut text = format!("{} {}..{}", visa.country, visa.valid.from, visa.valid.to);
-    if let Some(entries) = visa.entries {
-        text += &format!(" entries={entries}");
-    }
-    if let Some(stay) = visa.stay_days {
-        text += &format!(" stay={stay}");
-    }
-    text
+    let (from, to) = (visa.valid.from, visa.valid.to);
+    let limit =
+        |name: &str, days: Option<u32>| days.map_or(String::new(), |d| format!(" {name}={d}"));
+    let entries = limit("entries", visa.entries);
+    let stay = limit("stay", visa.stay_days);
+    format!("{} {from}..{to}{entries}{stay}", visa.country)
 }
 
 fn date_range(text: &str) -> Option<DateRange> {

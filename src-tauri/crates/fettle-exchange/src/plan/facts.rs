@@ -115,7 +115,7 @@ impl Planner<'_> {
         if is_free(base) {
             return base.clone();
         }
-        (2_u32..)
+        (2..=u32::MAX)
             .map(|n| FactId::new(format!("{base}/{n}")).expect("room was left for a number"))
             .find(is_free)
             .expect("there are more numbers than facts")

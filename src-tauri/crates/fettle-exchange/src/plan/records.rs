@@ -45,9 +45,10 @@ impl Planner<'_> {
             let sound = self.refers(buyer, &[SheetKind::Buyers], row.buyer_id.as_str())
                 & self.refers(product, &[SheetKind::Products], row.product_id.as_str());
             let known = self.known.orders.get(&row.order_id).map(|r| &r.value);
-            let fate = match sound {
-                true => Fate::of(merge::order(row, known), known, Change::OrderPut),
-                false => Fate::Out,
+            let fate = if sound {
+                Fate::of(merge::order(row, known), known, Change::OrderPut)
+            } else {
+                Fate::Out
             };
             self.settle(KIND, row.order_id.as_str(), fate);
         }
@@ -201,9 +202,10 @@ impl Planner<'_> {
             let sound = self.refers(request, &[SheetKind::Requests], row.request_id.as_str())
                 & self.refers(assignee, &[who], row.assignee.id());
             let known = self.known.bookings.get(&row.visit_id).map(|r| &r.value);
-            let fate = match sound {
-                true => Fate::of(row.clone(), known, Change::BookingPut),
-                false => Fate::Out,
+            let fate = if sound {
+                Fate::of(row.clone(), known, Change::BookingPut)
+            } else {
+                Fate::Out
             };
             self.settle(KIND, row.visit_id.as_str(), fate);
         }

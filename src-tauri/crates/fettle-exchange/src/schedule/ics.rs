@@ -32,7 +32,7 @@ pub fn schedule_ics(rows: &[ScheduleRow], title: &str, now: DateTime<Utc>) -> St
     for (key, value) in head {
         push(&mut text, Property::new(key, value));
     }
-    push(&mut text, Property::new("X-WR-CALNAME", escaped(title)));
+    push(&mut text, Property::new("X-WR-CALNAME", plain(title)));
     for (zone, span) in zones(rows) {
         for line in vtimezone::lines(zone, span) {
             write!(text, "{line}\r\n").expect("a text takes all that is written");
@@ -43,18 +43,34 @@ pub fn schedule_ics(rows: &[ScheduleRow], title: &str, now: DateTime<Utc>) -> St
         text.push_str(&event.expect("a text takes all that is written"));
     }
     text.push_str("END:VCALENDAR\r\n");
-    text
+    folded(&text)
+}
+
+/// The longest line that RFC 5545 (3.1) allows, in bytes without its end.
+const LINE_BYTES: usize = 75;
+
+/// Folds every line anew: the crate's own folds come out one byte too long
+/// when a character of several bytes stands at the edge.
+fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for line in text.replace("\r\n ", "").split_terminator("\r\n") {
+        let mut length = 0;
+        for c in line.chars() {
+            if length + c.len_utf8() > LINE_BYTES {
+                folded.push_str("\r\n ");
+                length = 1;
+            }
+            folded.push(c);
+            length += c.len_utf8();
+        }
+        folded.push_str("\r\n");
+    }
+    folded
 }
 
 fn push(text: &mut String, property: Property) {
     let line: Result<String, std::fmt::Error> = property.try_into();
     text.push_str(&line.expect("a text takes all that is written"));
-}
-
-/// A text value for a property that the crate does not know to be text.
-fn escaped(text: &str) -> String {
-    let text = text.replace('\\', "\\\\").replace(';', "\\;");
-    plain(&text.replace(',', "\\,").replace('\n', "\\n"))
 }
 
 /// Text without the control characters that no calendar may hold.

@@ -11,7 +11,7 @@ use super::sink::Out;
 use crate::book::grammar;
 
 /// Text; an empty one is no cell.
-pub(super) fn text(value: impl ToString) -> Out {
+pub(super) fn text<T: ToString + ?Sized>(value: &T) -> Out {
     let value = value.to_string();
     if value.is_empty() {
         return Out::Empty;
@@ -21,7 +21,7 @@ pub(super) fn text(value: impl ToString) -> Out {
 
 /// Text, where there is one.
 pub(super) fn maybe<T: ToString>(value: Option<T>) -> Out {
-    value.map_or(Out::Empty, text)
+    value.map_or(Out::Empty, |value| text(&value))
 }
 
 /// A whole number.
@@ -47,7 +47,7 @@ pub(super) fn yes_no(value: bool) -> Out {
 /// A list that may be empty because nobody has said.
 pub(super) fn list<T: ToString>(items: impl IntoIterator<Item = T>) -> Out {
     let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
-    text(grammar::joined(items.iter().map(String::as_str)))
+    text(&grammar::joined(items.iter().map(String::as_str)))
 }
 
 /// A list of a required column: an empty one says so.
@@ -72,7 +72,7 @@ pub(super) fn amount(money: Option<&Money>) -> Out {
     // A double holds 15 digits; an amount with more stays text.
     match decimal.to_f64() {
         Some(number) if money.minor.abs() < 1_000_000_000_000_000 => Out::Number(number),
-        _ => text(decimal),
+        _ => text(&decimal),
     }
 }
 
@@ -116,7 +116,7 @@ impl Instants {
     }
 
     pub(super) fn cell(&self, at: DateTime<Utc>) -> Out {
-        text(self.text(at))
+        text(&self.text(at))
     }
 
     pub(super) fn maybe(&self, at: Option<DateTime<Utc>>) -> Out {

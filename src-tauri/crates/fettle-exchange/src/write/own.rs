@@ -36,7 +36,7 @@ fn evidence(e: &Evidence, at: &Instants) -> Vec<Out> {
         text(&e.evidence_id),
         text(&e.sha256),
         text(&e.file_name),
-        text(e.bytes),
+        text(&e.bytes),
         at.cell(e.taken_in_at),
     ]
 }
@@ -56,7 +56,7 @@ fn fact(f: &Fact, at: &Instants) -> Vec<Out> {
         text(f.what.as_str()),
         at.cell(f.at),
         maybe(f.channel),
-        text(agrees),
+        text(&agrees),
     ];
     cells.extend(appointment_cells(appointment));
     cells.extend([
@@ -115,7 +115,7 @@ fn settings(workspace: &Workspace) -> Vec<Vec<Out>> {
         .chain(books)
         .flat_map(|(name, whole)| {
             let numbered = (1_u32..).zip(pieces(&whole));
-            let cells = |(n, piece)| vec![text(&name), number(n), text(piece)];
+            let cells = |(n, piece)| vec![text(&name), number(n), text(&piece)];
             numbered.map(cells).collect::<Vec<_>>()
         })
         .collect()

@@ -88,7 +88,7 @@ fn buyer(b: &Buyer) -> Vec<Out> {
         maybe(b.contact.as_ref()),
         maybe(b.email.as_ref()),
         maybe(b.phone.as_ref()),
-        text(b.site.country),
+        text(&b.site.country),
         text(&b.site.city),
         maybe(b.site.address.as_ref()),
         lat,
@@ -117,7 +117,7 @@ fn engineer(e: &Engineer) -> Vec<Out> {
         text(&e.engineer_id),
         text(&e.name),
         text(&e.home.city),
-        text(e.home.country),
+        text(&e.home.country),
         maybe(e.home.address.as_ref()),
         lat,
         lon,
@@ -143,7 +143,7 @@ fn point(p: &ServicePoint) -> Vec<Out> {
     vec![
         text(&p.point_id),
         text(&p.name),
-        text(p.place.country),
+        text(&p.place.country),
         text(&p.place.city),
         maybe(p.place.address.as_ref()),
         lat,
@@ -175,8 +175,8 @@ fn part(p: &Part) -> Vec<Out> {
 fn stock(workspace: &Workspace) -> Vec<Vec<Out>> {
     let sums = balances(workspace).into_iter();
     sums.map(|((part_no, place), sum)| {
-        let sum = i32::try_from(sum).map_or_else(|_| text(sum), number);
-        vec![text(part_no), text(place), sum]
+        let sum = i32::try_from(sum).map_or_else(|_| text(&sum), number);
+        vec![text(&part_no), text(&place), sum]
     })
     .collect()
 }
@@ -189,7 +189,7 @@ fn request(r: &ServiceRequest, told: &ColumnFacts<'_>, at: &Instants) -> Vec<Out
         text(&r.request_id),
         text(&r.order_id),
         at.cell(r.received_at),
-        text(r.channel),
+        text(&r.channel),
         full_list(&r.services),
         list(&r.skills),
         maybe(r.description.as_ref()),
@@ -197,7 +197,7 @@ fn request(r: &ServiceRequest, told: &ColumnFacts<'_>, at: &Instants) -> Vec<Out
         maybe(r.method),
         when(reply),
         channel(reply),
-        text(reply.map_or(String::new(), agreed)),
+        text(&reply.map_or(String::new(), agreed)),
         when(confirmation),
         channel(confirmation),
         when(solution),
