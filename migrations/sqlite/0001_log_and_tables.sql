@@ -32,8 +32,9 @@ CREATE TABLE op (
     prev_hash       TEXT    NOT NULL CHECK (length(prev_hash) = 64),
     hash            TEXT    NOT NULL CHECK (length(hash) = 64),
     -- The changes that take this op back, for undo. This desktop's own note:
-    -- not part of the op, so outside its hash.
-    inverse         TEXT    NOT NULL DEFAULT '[]' CHECK (json_valid(inverse)),
+    -- not part of the op, so outside its hash and with a digest of its own.
+    inverse         TEXT    NOT NULL CHECK (json_valid(inverse)),
+    inverse_digest  BLOB    NOT NULL CHECK (length(inverse_digest) = 16),
     UNIQUE (device_id, device_seq),
     CHECK ((cause IS NULL) = (cause_batch IS NULL))
 ) STRICT;

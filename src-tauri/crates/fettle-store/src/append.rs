@@ -173,18 +173,14 @@ impl Store {
     /// # Errors
     /// When the log cannot be read.
     pub async fn inverse_of(&mut self, batch: BatchId) -> Result<Vec<Change>, AppendError> {
-        let notes: Vec<String> =
-            sqlx::query_scalar("SELECT inverse FROM op WHERE batch_id = ? ORDER BY position DESC")
-                .bind(batch.to_string())
-                .fetch_all(&mut self.connection)
-                .await?;
+        let unreadable = |what: String| AppendError::NotUndoable { batch, what };
+        let ops = rows::read_batch(&mut self.connection, batch)
+            .await
+            .map_err(|error| unreadable(error.to_string()))?;
         let mut changes = Vec::new();
-        for note in notes {
-            let inverse: Vec<Change> =
-                serde_json::from_str(&note).map_err(|error| AppendError::NotUndoable {
-                    batch,
-                    what: error.to_string(),
-                })?;
+        for row in ops.iter().rev() {
+            let inverse: Vec<Change> = serde_json::from_str(&row.inverse)
+                .map_err(|error| unreadable(error.to_string()))?;
             changes.extend(inverse);
         }
         Ok(changes)

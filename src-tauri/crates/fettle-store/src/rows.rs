@@ -12,7 +12,7 @@ use sqlx::query_builder::Separated;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, QueryBuilder, Row as _, Sqlite, SqliteConnection};
 
-/// Ops in one statement: 19 values each, well below SQLite's 32,766.
+/// Ops in one statement: 20 values each, well below SQLite's 32,766.
 const OPS_A_STATEMENT: usize = 200;
 
 /// Records in one statement.
@@ -58,7 +58,7 @@ pub(crate) struct OpRow {
 
 pub(crate) const OP_COLUMNS: &str = "position, op_id, device_id, device_seq, actor, kind, \
      entity_id, entity_table, base_rev, payload_version, payload, recorded_at, zone, batch_id, \
-     cause, cause_batch, prev_hash, hash, inverse";
+     cause, cause_batch, prev_hash, hash, inverse, inverse_digest";
 
 /// Appends ops to the log.
 pub(crate) async fn insert_ops(
@@ -101,7 +101,8 @@ fn bind_op(values: &mut Separated<'_, Sqlite, &'static str>, row: &OpRow) {
         .push_bind(op.cause.map(|cause| cause.batch().to_string()))
         .push_bind(op.prev_hash.to_string())
         .push_bind(op.hash.to_string())
-        .push_bind(row.inverse.clone());
+        .push_bind(row.inverse.clone())
+        .push_bind(digest(&[&op.hash.to_string(), &row.inverse]).to_vec());
 }
 
 /// SQLite's integers are signed; numbers and revisions count ops, so they stay
@@ -120,6 +121,19 @@ pub(crate) async fn read_ops(
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(after)
         .bind(i64::from(limit))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(parse_op).collect()
+}
+
+/// The ops of a batch, in their order.
+pub(crate) async fn read_batch(
+    connection: &mut SqliteConnection,
+    batch: BatchId,
+) -> Result<Vec<OpRow>, ReadError> {
+    let sql = format!("SELECT {OP_COLUMNS} FROM op WHERE batch_id = ? ORDER BY position");
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(batch.to_string())
         .fetch_all(connection)
         .await?;
     rows.iter().map(parse_op).collect()
@@ -151,11 +165,10 @@ pub(crate) fn parse_op(row: &SqliteRow) -> Result<OpRow, ReadError> {
         prev_hash: reader.parsed(16)?,
         hash: reader.parsed(17)?,
     };
-    let inverse = row.try_get(18)?;
     Ok(OpRow {
         position,
+        inverse: reader.inverse(&op)?,
         op,
-        inverse,
     })
 }
 
@@ -190,6 +203,15 @@ impl OpReader<'_> {
         }
     }
 
+    fn inverse(&self, op: &Op) -> Result<String, ReadError> {
+        let (inverse, kept): (String, &[u8]) = (self.row.try_get(18)?, self.row.try_get(19)?);
+        if digest(&[&op.hash.to_string(), &inverse]) == kept {
+            Ok(inverse)
+        } else {
+            Err(self.wrong(18, &"it is not what was written; its digest differs"))
+        }
+    }
+
     fn wrong(&self, column: usize, what: &dyn std::fmt::Display) -> ReadError {
         let name = OP_COLUMNS.split(',').nth(column).unwrap_or("?").trim();
         ReadError::Inconsistent(Inconsistent {
@@ -214,7 +236,7 @@ pub(crate) async fn upsert(
                 .push_bind(row.id.clone())
                 .push_bind(to_sql(row.rev))
                 .push_bind(row.body.clone())
-                .push_bind(digest(table, row).to_vec());
+                .push_bind(record_digest(table, row).to_vec());
         });
         query.push(
             " ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, body = excluded.body, \
@@ -280,18 +302,22 @@ fn parse_record(
         rev,
         body,
     };
-    if digest(table, &record) == kept {
+    if record_digest(table, &record) == kept {
         Ok(Ok(record))
     } else {
         Ok(Err(wrong("it is not what was written; its digest differs")))
     }
 }
 
-/// The first 16 bytes of SHA-256 over table, id, rev and body.
-fn digest(table: TableName, row: &RecordRow) -> [u8; 16] {
+fn record_digest(table: TableName, row: &RecordRow) -> [u8; 16] {
+    digest(&[table.as_str(), &row.id, &row.rev.to_string(), &row.body])
+}
+
+/// The first 16 bytes of SHA-256 over some texts, each ended by a zero byte.
+fn digest(texts: &[&str]) -> [u8; 16] {
     let mut hasher = Sha256::new();
-    for part in [table.as_str(), &row.id, &row.rev.to_string(), &row.body] {
-        hasher.update(part.as_bytes());
+    for text in texts {
+        hasher.update(text.as_bytes());
         hasher.update([0]);
     }
     let mut first = [0; 16];

@@ -100,7 +100,9 @@ pub(crate) fn fault(error: &sqlx::Error) -> Fault {
         _ => None,
     };
     match code.map(|code: i32| code & 0xff) {
-        Some(11 | 26) => Fault::Damaged,
+        // Corrupt, or not a database. The plain error too: the statements are
+        // right, so the file lacks a table or a column.
+        Some(1 | 11 | 26) => Fault::Damaged,
         Some(13) => Fault::Full,
         Some(8 | 3) => Fault::ReadOnly,
         Some(5 | 6) => Fault::Busy,

@@ -3,4 +3,12 @@
 #[cfg(test)]
 mod append;
 #[cfg(test)]
+mod damage;
+#[cfg(test)]
+mod doctor;
+#[cfg(test)]
+mod interruption;
+#[cfg(test)]
+mod law;
+#[cfg(test)]
 mod support;

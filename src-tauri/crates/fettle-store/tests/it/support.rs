@@ -1,5 +1,7 @@
 //! A small department to record changes about.
 
+use std::path::Path;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use fettle_domain::change::Change;
 use fettle_domain::evidence::Evidence;
@@ -12,7 +14,9 @@ use fettle_domain::settings::Settings;
 use fettle_domain::workspace::{TableName, Workspace};
 use fettle_domain::zone::ZoneId;
 use fettle_store::{Author, NewOp, Store};
-use fettle_sync::SeededEntropy;
+use fettle_sync::{Entropy, SeededEntropy};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
 use tempfile::TempDir;
 
 /// A workspace in a folder that goes away with it.
@@ -181,4 +185,46 @@ pub fn rows(workspace: &Workspace) -> Vec<(TableName, String, u64, String)> {
         }
     }
     rows
+}
+
+/// Copies a workspace's files as a power cut would leave them; those of a
+/// store that is open included.
+pub fn copy(from: &Path) -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let is_index = path.to_string_lossy().ends_with("-shm");
+        if path.is_file() && !is_index {
+            std::fs::copy(&path, copy.path().join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    copy
+}
+
+/// Runs a statement on a closed workspace's database, as a stranger would.
+pub async fn meddle(folder: &Path, sql: &'static str) {
+    let path = folder.join("workspace.fettle");
+    let mut connection = SqliteConnectOptions::new()
+        .filename(path)
+        .connect()
+        .await
+        .unwrap();
+    sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+/// Small numbers that a seed determines.
+pub struct Dice(SeededEntropy);
+
+impl Dice {
+    pub fn new(seed: u64) -> Self {
+        Self(SeededEntropy::new(seed))
+    }
+
+    /// A number below `limit`.
+    pub fn below(&mut self, limit: u64) -> u64 {
+        let mut bytes = [0; 10];
+        self.0.fill(&mut bytes);
+        u64::from_be_bytes(bytes[..8].try_into().unwrap()) % limit
+    }
 }

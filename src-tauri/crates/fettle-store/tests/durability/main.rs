@@ -1,0 +1,5 @@
+//! What is acknowledged stays, whatever happens to the process.
+
+#[cfg(unix)]
+#[cfg(test)]
+mod kill;

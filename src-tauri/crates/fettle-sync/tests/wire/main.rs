@@ -1,0 +1,4 @@
+//! The wire types from outside.
+
+#[cfg(test)]
+mod golden;
