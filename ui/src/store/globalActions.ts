@@ -29,6 +29,7 @@ export function globalActions(): Action[] {
     act("plan", "p", () => { dialogs.open("plan", {}); }),
     act("import", "i", () => { dialogs.open("import", {}); }),
     act("handOut", "h", () => { dialogs.open("handout", {}); }),
+    act("exportWorkbook", "x", () => void import("@/features/handout/workbook").then((module) => module.exportWorkbook())),
     act("help", "?", () => { dialogs.open("help", {}); }),
     { ...act("undo", "Ctrl+Z", () => void workspace.undo()), when: () => workspace.status?.undo != null },
     { ...act("redo", "Ctrl+Shift+Z | Ctrl+Y", () => void workspace.redo()), when: () => workspace.status?.redo != null },

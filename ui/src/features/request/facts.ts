@@ -20,7 +20,7 @@ export const factKeys: Record<FactName, string> = {
   solve: "v",
   arrive: "a",
   complete: "d",
-  ship_parts: "x",
+  ship_parts: "s",
   note: "m",
   withdraw: "w",
 };
