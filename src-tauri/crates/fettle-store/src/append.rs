@@ -386,3 +386,87 @@ async fn write(connection: &mut SqliteConnection, played: &Played) -> Result<(),
     }
     transaction.commit().await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fettle_domain::id::PartNo;
+    use fettle_domain::part::Part;
+    use fettle_sync::SeededEntropy;
+
+    fn batch(size: u32) -> Vec<NewOp> {
+        let part = |number| Part {
+            part_no: PartNo::new(format!("P-{number}")).unwrap(),
+            name: "bearing".repeat(50),
+            unit_price: None,
+            products: BTreeSet::new(),
+            supply_years: None,
+        };
+        (0..size)
+            .map(|number| Change::PartPut(part(number)).into())
+            .collect()
+    }
+
+    async fn limit_pages(store: &mut Store, pages: i64) {
+        let pragma = format!("PRAGMA max_page_count = {pages}");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(pragma))
+            .execute(&mut store.connection)
+            .await
+            .unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_changes_nothing_and_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let author = Author {
+            actor: "wang".to_owned(),
+            now: DateTime::UNIX_EPOCH,
+            zone: ZoneId::utc(),
+        };
+        let entropy = SeededEntropy::new(1);
+        let mut store = Store::create(folder.path(), author.now, entropy)
+            .await
+            .unwrap();
+        store.append(batch(3), &author).await.unwrap();
+        let before = store.workspace().clone();
+
+        limit_pages(&mut store, 1).await;
+        for _ in 0..2 {
+            let error = store.append(batch(2000), &author).await.unwrap_err();
+            let text = error.to_string();
+            assert!(text.contains("the disk is full; free some space"), "{text}");
+            assert_eq!(store.workspace(), &before);
+            assert_eq!(store.op_count(), 3);
+        }
+
+        limit_pages(&mut store, 1 << 30).await;
+        store.append(batch(2000), &author).await.unwrap();
+        assert_eq!(store.op_count(), 2003);
+        let report = crate::doctor::report(folder.path()).await.unwrap();
+        assert!(report.is_sound(), "{report:#?}");
+    }
+
+    /// The app shares a store between threads and runs its futures on any.
+    #[test]
+    fn the_store_can_be_shared_and_its_futures_moved() {
+        fn shared<T: Send + Sync>() {}
+        fn movable<T: Send>(_: impl FnOnce(&'static mut Store) -> T) {}
+        shared::<Store>();
+        shared::<crate::ReadOnlyStore>();
+        movable(|store| async {
+            let author = Author {
+                actor: String::new(),
+                now: DateTime::UNIX_EPOCH,
+                zone: ZoneId::utc(),
+            };
+            let _ = store.append(Vec::new(), &author).await;
+            let _ = store.undo(&author).await;
+            let _ = store.redo(&author).await;
+            let _ = store.log().read(&crate::LogQuery::default()).await;
+            let _ = store.backup("/nowhere").await;
+            let _ = crate::doctor::report("/nowhere").await;
+            let _ = crate::doctor::rebuild("/nowhere", author.now).await;
+            let _ = Store::open("/nowhere", SeededEntropy::new(1)).await;
+        });
+    }
+}

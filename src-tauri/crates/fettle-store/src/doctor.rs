@@ -114,11 +114,8 @@ pub(crate) async fn examine(layout: &Layout) -> Result<Examined, OpenError> {
     let mut replay = Workspace::new();
     match connect(layout).await {
         Ok(mut connection) => {
-            examine_structure(&mut connection, &mut report).await;
-            replay = examine_log(layout, &mut connection, &mut report).await;
-            if report.log_is_sound() {
-                compare(&mut connection, &replay, &mut report).await;
-            }
+            let looked = look(layout, &mut connection, &mut report).await;
+            replay = looked.map_err(|error| OpenError::database(&layout.database(), error))?;
             connection
                 .close()
                 .await
@@ -150,6 +147,24 @@ async fn connect(layout: &Layout) -> Result<SqliteConnection, OpenError> {
     Ok(connection)
 }
 
+/// Looks at one state of the database, while others may go on writing.
+async fn look(
+    layout: &Layout,
+    connection: &mut SqliteConnection,
+    report: &mut DoctorReport,
+) -> Result<Workspace, sqlx::Error> {
+    // Read first: what is acknowledged later is no loss.
+    let head = head::read(&layout.head());
+    let mut transaction = connection.begin().await?;
+    examine_structure(&mut transaction, report).await;
+    let replay = examine_log(head, &mut transaction, report).await;
+    if report.log_is_sound() {
+        compare(&mut transaction, &replay, report).await;
+    }
+    transaction.rollback().await?;
+    Ok(replay)
+}
+
 async fn examine_structure(connection: &mut SqliteConnection, report: &mut DoctorReport) {
     match schema::integrity_check(connection).await {
         Ok(problems) => report.structure.extend(problems),
@@ -159,7 +174,7 @@ async fn examine_structure(connection: &mut SqliteConnection, report: &mut Docto
 
 /// Verifies and replays the log.
 async fn examine_log(
-    layout: &Layout,
+    head: Option<ChainTip>,
     connection: &mut SqliteConnection,
     report: &mut DoctorReport,
 ) -> Workspace {
@@ -176,9 +191,7 @@ async fn examine_log(
         report.log.push(error.to_string());
     }
     match load::read_device(connection).await {
-        Ok(device_id) => report
-            .log
-            .extend(lost(head::read(&layout.head()), chains.tip(device_id))),
+        Ok(device_id) => report.log.extend(lost(head, chains.tip(device_id))),
         Err(error) => report.log.push(error.to_string()),
     }
     replay

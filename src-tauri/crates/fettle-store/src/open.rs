@@ -63,6 +63,9 @@ pub enum OpenError {
         /// The newest layout known here.
         known: i64,
     },
+    /// An older program wrote it, and reading alone cannot bring it up to date.
+    #[error("{} was written by an older version of Fettle; open it once for writing", .0.display())]
+    Older(PathBuf),
     /// The program was linked with an SQLite that is too old to be trusted.
     #[error("this build carries SQLite {0}, which can damage files; 3.51.3 or newer is needed")]
     OldSqlite(String),
@@ -198,7 +201,7 @@ impl Store {
     ) -> Result<Self, OpenError> {
         let path = layout.database();
         let mut reader = examine(&layout).await?;
-        if schema::version(&mut reader).await.ok() != Some(schema::newest()) {
+        if is_older(&path, &mut reader).await? {
             migrate(&path).await?;
         }
         let loaded = load_checked(&layout, &mut reader).await?;
@@ -232,6 +235,9 @@ impl ReadOnlyStore {
         let layout = Layout::of(folder);
         let path = layout.database();
         let mut reader = examine(&layout).await?;
+        if is_older(&path, &mut reader).await? {
+            return Err(OpenError::Older(path));
+        }
         let loaded = load_checked(&layout, &mut reader).await?;
         Ok(Self {
             evidence: EvidenceFiles::of(layout.evidence()),
@@ -368,6 +374,13 @@ async fn examine(layout: &Layout) -> Result<SqliteConnection, OpenError> {
         Some(problem) => Err(Damage::of(&path, problem.clone()).into()),
         None => Ok(reader),
     }
+}
+
+async fn is_older(path: &Path, reader: &mut SqliteConnection) -> Result<bool, OpenError> {
+    let found = schema::version(reader)
+        .await
+        .map_err(|error| OpenError::database(path, error))?;
+    Ok(found < schema::newest())
 }
 
 async fn migrate(path: &Path) -> Result<(), OpenError> {

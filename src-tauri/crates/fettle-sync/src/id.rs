@@ -11,7 +11,7 @@ use uuid::{Builder, Uuid};
 
 /// A source of random bytes. The product asks the operating system; tests
 /// take [`SeededEntropy`].
-pub trait Entropy: Send {
+pub trait Entropy: Send + Sync {
     /// Fills `bytes`.
     fn fill(&mut self, bytes: &mut [u8; 10]);
 }
