@@ -38,17 +38,6 @@ pub struct Entitlement {
     pub reasons: Vec<Reason>,
 }
 
-/// What a marked product is promised by the programme where its own list is
-/// empty: everything that the programme knows. Training is the seller's own.
-pub const PROGRAMME_SERVICES: [Service; 6] = [
-    Service::VideoGuidance,
-    Service::Installation,
-    Service::Commissioning,
-    Service::FaultDetection,
-    Service::PartsDelivery,
-    Service::PartsReplacement,
-];
-
 /// Judges a demand by the moment it was received.
 ///
 /// `book` is the one that judges the case ([`crate::clock::judging_book`]);
@@ -65,7 +54,7 @@ pub fn entitlement(
     let mut findings = vec![in_period];
     findings.extend(order.and_then(standing));
     findings.push(mark(order, product));
-    findings.extend(product.map(|product| coverage(request, product)));
+    findings.extend(product.map(|product| coverage(book, request, product)));
     // The sort is stable: what denies comes first, each group in this order.
     findings.sort_by_key(|finding| !finding.denies);
     Entitlement {
@@ -264,47 +253,55 @@ fn mark(order: Option<&Order>, product: Option<&Product>) -> Finding {
     }
 }
 
-/// Whether everything asked for is promised with the product.
-fn coverage(request: &ServiceRequest, product: &Product) -> Finding {
+/// Whether everything asked for is promised with the product: by its own list
+/// or, where that is empty, by the programme's.
+fn coverage(book: Option<&RuleBook>, request: &ServiceRequest, product: &Product) -> Finding {
+    let programme = book.map(|book| &book.promised_services);
+    let own = Some(&product.services);
+    let lists = [own, programme].into_iter().flatten();
+    let Some(promised) = lists.into_iter().find(|list| !list.is_empty()) else {
+        return denies(services_unknown(product));
+    };
     if request.services.is_empty() {
-        return denies(Reason::new(
-            rule::SERVICES_NOT_STATED,
-            "What service is asked for? The demand does not say.",
-        ));
+        return denies(services_not_stated());
     }
-    let is_listed = !product.services.is_empty();
-    let covers = |service: &Service| {
-        if is_listed {
-            product.services.contains(service)
-        } else {
-            PROGRAMME_SERVICES.contains(service)
-        }
-    };
-    let (covered, missing): (Vec<Service>, Vec<Service>) =
-        request.services.iter().partition(|service| covers(service));
-    let model = &product.model;
+    let asked = request.services.iter().copied();
+    let (covered, missing): (Vec<_>, Vec<_>) = asked.partition(|one| promised.contains(one));
     if !missing.is_empty() {
-        let detail = format!("{} is not promised with {model}.", list(&missing));
-        let reason = Reason::new(rule::SERVICES_NOT_COVERED, detail)
-            .with_text("services", list(&missing))
-            .with_text("covered", list(&covered));
-        return denies(reason);
+        return denies(not_covered(product, &covered, &missing));
     }
-    let (rule, detail) = if is_listed {
-        (
-            rule::SERVICES_COVERED,
-            format!("{} is promised with {model}.", list(&covered)),
-        )
+    allows(covers(product, &covered))
+}
+
+fn services_not_stated() -> Reason {
+    let detail = "What service is asked for? The demand does not say.";
+    Reason::new(rule::SERVICES_NOT_STATED, detail)
+}
+
+fn services_unknown(product: &Product) -> Reason {
+    let model = &product.model;
+    let detail = format!("Which services are promised with {model}? Say so in its record.");
+    Reason::new(rule::SERVICES_UNKNOWN, detail).with_text("product_id", product.product_id.as_str())
+}
+
+fn not_covered(product: &Product, covered: &[Service], missing: &[Service]) -> Reason {
+    let missing = list(missing);
+    let detail = format!("Not promised with {}: {missing}.", product.model);
+    Reason::new(rule::SERVICES_NOT_COVERED, detail)
+        .with_text("services", missing)
+        .with_text("covered", list(covered))
+}
+
+fn covers(product: &Product, covered: &[Service]) -> Reason {
+    let (model, services) = (&product.model, list(covered));
+    let (rule, detail) = if product.services.is_empty() {
+        let detail = format!("{model} lists no services; the mark promises {services}.");
+        (rule::SERVICES_NOT_LISTED, detail)
     } else {
-        (
-            rule::SERVICES_NOT_LISTED,
-            format!(
-                "The services of {model} are not listed; the mark promises {}.",
-                list(&covered)
-            ),
-        )
+        let detail = format!("Promised with {model}: {services}.");
+        (rule::SERVICES_COVERED, detail)
     };
-    allows(Reason::new(rule, detail).with_text("services", list(&covered)))
+    Reason::new(rule, detail).with_text("services", services)
 }
 
 fn list(services: &[Service]) -> String {

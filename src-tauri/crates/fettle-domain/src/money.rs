@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -138,7 +138,7 @@ impl Money {
         Ok(Self { minor, currency })
     }
 
-    /// The amount as a decimal: `1200.50`, `900`.
+    /// The amount as a decimal without idle zeros: `1200.5`, `900`.
     pub fn decimal(&self) -> Decimal {
         Decimal::new(self.minor, self.currency.digits()).normalize()
     }
@@ -162,28 +162,32 @@ pub struct RateTable {
 }
 
 impl RateTable {
-    /// Converts, rounding half away from zero.
+    /// Converts into minor units of [`Self::into`], rounding half away from
+    /// zero.
     ///
     /// # Errors
-    /// [`MoneyError::NoRate`] when the table does not hold the currency.
+    /// [`MoneyError::NoRate`] when the table holds no rate above zero,
+    /// [`MoneyError::NotRepresentable`] when the result is too large.
     pub fn convert(&self, amount: Money) -> Result<i64, MoneyError> {
         if amount.currency == self.into {
             return Ok(amount.minor);
         }
-        let missing = MoneyError::NoRate {
+        let rate = self.millionths.get(&amount.currency).copied();
+        let rate = rate.filter(|rate| *rate > 0).ok_or(MoneyError::NoRate {
             from: amount.currency,
             to: self.into,
-        };
-        let rate = *self
-            .millionths
-            .get(&amount.currency)
-            .ok_or(missing.clone())?;
-        let units = Decimal::new(amount.minor, amount.currency.digits()) * Decimal::new(rate, 6);
-        let minor = units * Decimal::from(10_i64.pow(self.into.digits()));
-        minor
-            .round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
-            .to_i64()
-            .ok_or(missing)
+        })?;
+        let digits = self.into.digits();
+        let units = amount.decimal().checked_mul(Decimal::new(rate, 6));
+        units
+            .and_then(|units| units.checked_mul(Decimal::from(10_i64.pow(digits))))
+            .map(|minor| minor.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero))
+            .and_then(|minor| minor.to_i64())
+            .ok_or_else(|| MoneyError::NotRepresentable {
+                amount: amount.to_string(),
+                currency: self.into,
+                digits,
+            })
     }
 }
 
@@ -219,5 +223,29 @@ mod tests {
                 .to_string()
                 .contains("EUR to CNY")
         );
+    }
+
+    #[test]
+    fn the_largest_amounts_are_refused_not_wrapped() {
+        let rates = |rate| RateTable {
+            into: CurrencyCode::CNY,
+            millionths: BTreeMap::from([(CurrencyCode::USD, rate)]),
+        };
+        let most = Money {
+            minor: i64::MAX,
+            currency: CurrencyCode::USD,
+        };
+        for rate in [i64::MAX, 7_100_000] {
+            let refused = rates(rate).convert(most).unwrap_err();
+            assert!(
+                matches!(refused, MoneyError::NotRepresentable { .. }),
+                "{refused}"
+            );
+        }
+        assert!(matches!(
+            rates(0).convert(most),
+            Err(MoneyError::NoRate { .. })
+        ));
+        assert_eq!(rates(1_000_000).convert(most), Ok(i64::MAX));
     }
 }

@@ -158,6 +158,8 @@ rules! {
         "Something asked for is not promised with the product." ["services", "covered"];
     SERVICES_NOT_LISTED = "services_not_listed":
         "The product's services are not listed; the mark promises those of the programme." ["services"];
+    SERVICES_UNKNOWN = "services_unknown":
+        "Neither the product nor the rule book says which services are promised." ["product_id"];
     SERVICES_NOT_STATED = "services_not_stated":
         "The demand does not say what is asked for." [];
 

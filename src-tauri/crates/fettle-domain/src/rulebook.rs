@@ -1,7 +1,14 @@
 //! Rule books: versioned sets of promises, as data.
 //!
-//! A rule book is read from JSON, never compiled in: the rules change, programmes differ, and a seller may copy one and change it. What a text
-//! leaves open is a [`Readings`] of the book with a careful default.
+//! A rule book is read from JSON and nowhere written as code: the rules change,
+//! programmes differ, and a seller may copy a shipped book and change it. What a
+//! text leaves open is a [`Readings`] of the book with a careful default.
+//!
+//! Owns the shape of a book, the shipped ones (`rulebooks/` beside the sources)
+//! and what makes an edited one valid. Knows nothing of demands and facts; the
+//! clocks that follow from both are in [`crate::clock`].
+//!
+//! Start at [`RuleBook`]; [`active_books`] are those that judge.
 
 mod validate;
 
@@ -45,6 +52,10 @@ pub struct RuleBook {
     pub programme_zone: ZoneId,
     /// The country whose working days `working_days` limits count.
     pub working_days_of: WorkingDaysOf,
+    /// What the mark promises with a product whose own list of services is
+    /// empty; empty when the text does not say.
+    #[serde(default)]
+    pub promised_services: BTreeSet<Service>,
     /// The promises.
     pub clocks: Vec<ClockRule>,
     /// How open questions of the text are read.
@@ -171,7 +182,9 @@ pub enum MetEvent {
     PartsShipped,
 }
 
-/// How long a clock runs.
+/// How long a clock runs. Elapsed limits include their last instant; what runs
+/// to the end of a day ends before the first instant of the next, and so does a
+/// period ([`crate::clock::Bound`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(tag = "unit", content = "count", rename_all = "snake_case")]
 pub enum Limit {

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -101,7 +102,7 @@ pub struct ConflictCase {
 }
 
 macro_rules! tables {
-    ($($(#[$doc:meta])* $variant:ident = $word:literal => $field:ident / $key:ident),+ $(,)?) => {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal => $field:ident / $key:ident / $id:ident),+ $(,)?) => {
         /// The tables of a workspace.
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -146,15 +147,14 @@ macro_rules! tables {
             /// Takes in a row that the database kept.
             ///
             /// # Errors
-            /// When the text is not a record of that table.
+            /// When the text is not a record of that table, or one of another id.
             pub fn put_row_json(
                 &mut self, table: TableName, id: &str, rev: u64, body: &str,
             ) -> Result<(), RowError> {
                 match table {
                     $(TableName::$variant => {
                         let key = $key::new(id).map_err(|e| RowError::Id(e.to_string()))?;
-                        let value = serde_json::from_str(body)?;
-                        self.$field.insert(key, Row { rev, value });
+                        take_in(&mut self.$field, key, (rev, body), |record| &record.$id)?;
                     })+
                     TableName::Settings => {
                         self.settings = Some(Row { rev, value: serde_json::from_str(body)? });
@@ -185,31 +185,31 @@ macro_rules! tables {
 
 tables! {
     /// The catalogue.
-    Product = "product" => products / ProductId,
+    Product = "product" => products / ProductId / product_id,
     /// Buyers.
-    Buyer = "buyer" => buyers / BuyerId,
+    Buyer = "buyer" => buyers / BuyerId / buyer_id,
     /// Orders.
-    Order = "trade_order" => orders / OrderId,
+    Order = "trade_order" => orders / OrderId / order_id,
     /// Engineers.
-    Engineer = "engineer" => engineers / EngineerId,
+    Engineer = "engineer" => engineers / EngineerId / engineer_id,
     /// Service points.
-    ServicePoint = "service_point" => points / PointId,
+    ServicePoint = "service_point" => points / PointId / point_id,
     /// Spare parts.
-    Part = "part" => parts / PartNo,
+    Part = "part" => parts / PartNo / part_no,
     /// Movements of stock.
-    StockMovement = "stock_movement" => movements / MovementId,
+    StockMovement = "stock_movement" => movements / MovementId / movement_id,
     /// Demands.
-    ServiceRequest = "service_request" => requests / RequestId,
+    ServiceRequest = "service_request" => requests / RequestId / request_id,
     /// Facts.
-    Fact = "fact" => facts / FactId,
+    Fact = "fact" => facts / FactId / fact_id,
     /// Kept files.
-    Evidence = "evidence" => evidence / EvidenceId,
+    Evidence = "evidence" => evidence / EvidenceId / evidence_id,
     /// Bookings.
-    Booking = "booking" => bookings / VisitId,
+    Booking = "booking" => bookings / VisitId / visit_id,
     /// The seller's rule books.
-    RuleBook = "rule_book" => rule_books / RuleBookId,
+    RuleBook = "rule_book" => rule_books / RuleBookId / rule_book_id,
     /// Conflict cases.
-    Conflict = "conflict_case" => conflicts / ConflictId,
+    Conflict = "conflict_case" => conflicts / ConflictId / conflict_id,
 }
 
 /// A kept row that cannot be.
@@ -221,6 +221,33 @@ pub enum RowError {
     /// Its body is not a record of that table.
     #[error("the record cannot be read: {0}")]
     Body(#[from] serde_json::Error),
+    /// Its body is the record of another row.
+    #[error("the row {row} holds the record {record}")]
+    OtherRecord {
+        /// The row's id.
+        row: String,
+        /// The record's id.
+        record: String,
+    },
+}
+
+/// Takes a row's revision and body into its table, under the id that both the
+/// row and the record have.
+fn take_in<K: Ord + ToString, T: DeserializeOwned>(
+    table: &mut Table<K, T>,
+    key: K,
+    (rev, body): (u64, &str),
+    id_of: impl Fn(&T) -> &K,
+) -> Result<(), RowError> {
+    let value: T = serde_json::from_str(body)?;
+    if *id_of(&value) != key {
+        return Err(RowError::OtherRecord {
+            row: key.to_string(),
+            record: id_of(&value).to_string(),
+        });
+    }
+    table.insert(key, Row { rev, value });
+    Ok(())
 }
 
 /// A row that a change touched (or removed).

@@ -45,7 +45,10 @@ impl ZoneId {
     pub fn new(name: &str) -> Result<Self, UnknownZone> {
         let zone = jiff::tz::db()
             .get(name)
-            .map_err(|_| UnknownZone(name.to_owned()))?;
+            .ok()
+            // Etc/Unknown is a name that would silently keep UTC.
+            .filter(|zone| !zone.is_unknown())
+            .ok_or_else(|| UnknownZone(name.to_owned()))?;
         let known = zone.iana_name().unwrap_or(name);
         Ok(Self(known.to_owned()))
     }
@@ -455,6 +458,12 @@ mod tests {
 
     #[test]
     fn a_misspelt_zone_is_refused() {
-        assert!(ZoneId::new("Asia/Shangai").is_err());
+        for name in ["Asia/Shangai", "", "Etc/Unknown", "+08:00"] {
+            assert!(ZoneId::new(name).is_err(), "{name}");
+        }
+        assert_eq!(
+            ZoneId::new("asia/shanghai").unwrap().as_str(),
+            "Asia/Shanghai"
+        );
     }
 }

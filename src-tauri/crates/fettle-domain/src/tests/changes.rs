@@ -10,7 +10,7 @@ use crate::request::Fact;
 use crate::rulebook::shipped;
 use crate::schedule::{Booking, BookingState};
 use crate::settings::Settings;
-use crate::workspace::{ChangeContext, TableName, Workspace};
+use crate::workspace::{ChangeContext, RowError, TableName, Workspace};
 use crate::zone::ZoneId;
 
 fn epoch() -> DateTime<Utc> {
@@ -305,4 +305,17 @@ fn the_longest_ids_can_be_undone() {
     .unwrap();
     let undo = moved.inverse(&Workspace::new(), &context(1));
     assert!(matches!(&undo[..], [Change::StockMoved(m)] if m.delta == -9));
+}
+
+#[test]
+fn a_row_that_cannot_be_is_refused() {
+    let buyer = payload("buyer_put", "B-1", 1).to_string();
+    let put = |id: &str, body: &str| Workspace::new().put_row_json(TableName::Buyer, id, 1, body);
+    assert!(put("B-1", &buyer).is_ok());
+    assert!(matches!(
+        put("B-2", &buyer),
+        Err(RowError::OtherRecord { .. })
+    ));
+    assert!(matches!(put(" ", &buyer), Err(RowError::Id(_))));
+    assert!(matches!(put("B-1", "{}"), Err(RowError::Body(_))));
 }

@@ -202,6 +202,11 @@ fn only_what_is_promised_is_owed() {
         true,
         &[IN, MARKED, rule::SERVICES_NOT_LISTED],
     );
+    let nobody_says = |c: &mut Case| {
+        c.product().services.clear();
+        c.book.as_mut().unwrap().promised_services.clear();
+    };
+    check(nobody_says, false, &[rule::SERVICES_UNKNOWN, IN, MARKED]);
     let training = |c: &mut Case| {
         c.product().services.clear();
         c.request.services = ["training".parse().unwrap()].into();

@@ -68,6 +68,9 @@ fn shipped_books_read_the_text_carefully() {
         assert_eq!(readings.period, DayReading::EndOfLastDay);
         assert_eq!(readings.day_zone, DayZone::Programme);
         assert_eq!(readings.judged_by, JudgedBy::DemandReceived);
+        let promised: Vec<&str> = book.promised_services.iter().map(|s| s.as_str()).collect();
+        assert_eq!(promised.len(), 6, "{promised:?}");
+        assert!(!promised.contains(&"training"));
         assert_eq!(book.programme_zone.as_str(), "Asia/Shanghai");
         for clock in &book.clocks {
             let channels = clock.start_channels.iter().chain(&clock.met_channels);
@@ -209,6 +212,15 @@ fn a_book_survives_json_and_old_ones_are_read() {
     for book in shipped().into_values() {
         let text = serde_json::to_string(&book).unwrap();
         assert_eq!(serde_json::from_str::<RuleBook>(&text).unwrap(), book);
+        // Written before a book named services, or a clock its own.
+        let mut old: serde_json::Value = serde_json::from_str(&text).unwrap();
+        old.as_object_mut().unwrap().remove("promised_services");
+        assert!(
+            serde_json::from_value::<RuleBook>(old)
+                .unwrap()
+                .promised_services
+                .is_empty()
+        );
         assert!(
             book.clocks
                 .iter()
