@@ -261,9 +261,10 @@ fn loose_fact() -> impl Strategy<Value = LooseFact> {
 
 fn facts_of(request_id: &RequestId, loose: Vec<LooseFact>) -> Vec<Change> {
     let fact = |(n, (derived, at, channel, what, (note, proof, back))): (usize, LooseFact)| {
-        let id = match derived {
-            true => format!("{request_id}/{}", what.as_str()),
-            false => format!("{request_id}#{n}"),
+        let id = if derived {
+            format!("{request_id}/{}", what.as_str())
+        } else {
+            format!("{request_id}#{n}")
         };
         Change::FactRecorded(Fact {
             fact_id: FactId::new(id).unwrap(),
@@ -308,12 +309,11 @@ fn booking(
             time: true,
         },
         published_at: Some(at),
-        state: match cancelled {
-            false => BookingState::Booked,
-            true => BookingState::Cancelled {
-                at,
-                reason: "late".to_owned(),
-            },
+        state: if cancelled {
+            let reason = "late".to_owned();
+            BookingState::Cancelled { at, reason }
+        } else {
+            BookingState::Booked
         },
     })
 }
