@@ -356,10 +356,12 @@ impl SheetIntake {
     /// settings the second too.
     fn id_text(&self) -> String {
         let first = self.cells[0].shown_whole();
+        let second = || self.cells[1].shown_whole();
         match self.kind {
-            SheetKind::Stock | SheetKind::Settings if !first.is_empty() => {
-                format!("{first} / {}", self.cells[1].shown_whole())
+            SheetKind::Stock if !first.is_empty() => {
+                format!("{first} / {}", parse::headquarters(&second()))
             }
+            SheetKind::Settings if !first.is_empty() => format!("{first} / {}", second()),
             _ => first,
         }
     }

@@ -199,7 +199,7 @@ pub(crate) fn stock(r: &mut RowReader<'_>) -> Option<StockRow> {
 }
 
 /// The seller's own store by its one name.
-fn headquarters(place: &str) -> String {
+pub(crate) fn headquarters(place: &str) -> String {
     use fettle_domain::part::StockPlace;
     if place.eq_ignore_ascii_case(StockPlace::HQ) || place == "总部" {
         return StockPlace::HQ.to_owned();

@@ -2,6 +2,7 @@
 
 use fettle_domain::rulebook::Bilingual;
 
+use super::ReadError;
 use super::problem::{NoteKind, ProblemKind};
 
 fn say(en: impl Into<String>, zh: impl Into<String>) -> Bilingual {
@@ -367,6 +368,54 @@ impl NoteKind {
                 "this happened before the demand was received",
                 "此事发生在收到需求之前",
             ),
+        }
+    }
+}
+
+impl ReadError {
+    /// The sentence in both languages.
+    pub fn text(&self) -> Bilingual {
+        say(self.to_string(), self.chinese())
+    }
+
+    fn chinese(&self) -> String {
+        match self {
+            Self::Open { path, source } => format!("无法打开 {}：{source}", path.display()),
+            Self::UnknownKind { path } => format!(
+                "{} 既不是 .xlsx 工作簿，也不是 .csv 文件夹；请另存为 .xlsx",
+                path.display()
+            ),
+            Self::SingleCsv { path } => format!(
+                "{} 是单个 .csv 文件；请选择每张工作表一个 .csv 文件的文件夹",
+                path.display()
+            ),
+            Self::OldOrEncrypted { path } => format!(
+                "{} 设有密码或为旧的 .xls 格式；请另存为不带密码的 .xlsx",
+                path.display()
+            ),
+            Self::EmptyFolder { path } => format!("文件夹 {} 中没有 .csv 文件", path.display()),
+            Self::FileTooLarge { path, bytes, limit } => format!(
+                "{} 有 {bytes} 字节，超过上限 {limit}；请拆分成几个工作簿",
+                path.display()
+            ),
+            Self::UnpacksTooLarge { part, limit } => {
+                format!("工作簿解压后过大（{part} 超过 {limit} 字节）；文件已损坏或含有恶意内容")
+            }
+            Self::TooManyRows { sheet, limit } => {
+                format!("工作表 {sheet} 超过 {limit} 行；请拆分成几个工作簿")
+            }
+            Self::TooManyColumns { sheet, limit } => {
+                format!("工作表 {sheet} 在第 {limit} 列之后仍有单元格；请删除不需要的列")
+            }
+            Self::Damaged { .. } => "工作簿已损坏，或不是 .xlsx 文件".to_owned(),
+            Self::UnknownEncoding { path } => format!(
+                "{} 的文本既不是 UTF-8 也不是 GBK；请另存为 CSV UTF-8",
+                path.display()
+            ),
+            Self::NoKnownSheet { found } => format!(
+                "工作簿中没有可识别的工作表（找到：{found}）；工作表名应为 产品、买家、订单、工程师、服务网点、配件、库存、服务请求"
+            ),
+            Self::Cancelled => "已取消读取".to_owned(),
         }
     }
 }

@@ -280,6 +280,20 @@ fn sheets_and_ids() {
         &["Products 2 model: TRUE is not text"],
     );
     check(
+        &[
+            ("Parts", "part_no | name", &["A | spindle"]),
+            (
+                "Stock",
+                "part_no | place | quantity",
+                &["A | HQ | n:1", "A | hq | n:2", "A | SP | n:1"],
+            ),
+        ],
+        &[
+            "Stock 3 part_no: `A / HQ` is already in row 2",
+            "Stock 4 place: `SP` is in ServicePoints neither of this book nor of the workspace",
+        ],
+    );
+    check(
         &[PRODUCTS, ORDERS],
         &["Orders 2 buyer_id: `B1` is in Buyers neither of this book nor of the workspace"],
     );
