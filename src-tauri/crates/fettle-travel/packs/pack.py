@@ -38,6 +38,21 @@ def seq(encode, items) -> bytes:
     return uint(len(items)) + b"".join(map(encode, items))
 
 
+def front_coded(lines: list[str]) -> bytes:
+    """Sorted lines: for each the bytes it shares with the one before, then all the rests."""
+    shared, rests, before = [], [], ""
+    for line in lines:
+        count = 0
+        while count < min(len(line), len(before)) and line[count] == before[count]:
+            count += 1
+        while len(line[:count].encode()) > 255:
+            count -= 1
+        shared.append(len(line[:count].encode()))
+        rests.append(line[count:])
+        before = line
+    return uint(len(shared)) + bytes(shared) + text("\n".join(rests))
+
+
 def write(path: Path, header: dict[str, str], body: bytes) -> None:
     lines = [MAGIC] + [f"{key}: {value}" for key, value in header.items()]
     assert not any("\n" in line for line in lines)

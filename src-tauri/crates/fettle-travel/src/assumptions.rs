@@ -54,7 +54,8 @@ pub struct GroundTime {
 }
 
 /// Great-circle km up to which two airports have a non-stop service, by their
-/// ranks (hub, international, domestic, airfield); symmetric.
+/// ranks (hub, international, domestic, airfield). Read both ways: the larger
+/// of the two figures of a pair counts.
 pub type Reach = [[f64; 4]; 4];
 
 /// Two countries.

@@ -90,7 +90,7 @@ impl EstimatedTravel {
             return Trip::default();
         }
         let (from, to) = (self.end(from), self.end(to));
-        let by_road = drive(&self.assumptions, &from.spot, &to.spot);
+        let by_road = drive(&self.assumptions, from.spot.site, to.spot.site);
         match (by_road, self.best_air(&from, &to)) {
             (Some(road), _) if self.is_near(&from, &to) => by_road_only(&from, &to, &road),
             (Some(road), Some(air)) if road.rank() <= air.rank() => by_road_only(&from, &to, &road),
@@ -99,13 +99,13 @@ impl EstimatedTravel {
             (None, None) => by_road_only(
                 &from,
                 &to,
-                &drive_regardless(&self.assumptions, &from.spot, &to.spot),
+                &drive_regardless(&self.assumptions, from.spot.site, to.spot.site),
             ),
         }
     }
 
     fn is_near(&self, from: &End, to: &End) -> bool {
-        great_circle_km(from.spot.point, to.spot.point) <= self.assumptions.road_only_km
+        great_circle_km(from.spot.site.point, to.spot.site.point) <= self.assumptions.road_only_km
     }
 
     fn best_air<'a>(&self, from: &'a End, to: &'a End) -> Option<Air<'a>> {
@@ -179,11 +179,11 @@ fn leg(mode: Mode, from: &Spot, to: &Spot) -> Leg {
     Leg {
         mode,
         from_name: from.name.clone(),
-        from: from.point,
-        from_country: from.country,
+        from: from.site.point,
+        from_country: from.site.country,
         to_name: to.name.clone(),
-        to: to.point,
-        to_country: to.country,
+        to: to.site.point,
+        to_country: to.site.country,
         travel_seconds: 0,
         distance_km: 0,
         connections: 0,

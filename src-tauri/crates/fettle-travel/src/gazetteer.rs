@@ -79,7 +79,8 @@ struct RawGazetteer {
     zone: Vec<u16>,
     region: Vec<u16>,
     land: Vec<u16>,
-    keys: String,
+    key_shared: Vec<u8>,
+    key_rests: String,
     key_places: Vec<u32>,
 }
 
@@ -147,8 +148,8 @@ impl Gazetteer {
 
     fn checked(mut raw: RawGazetteer) -> Option<Self> {
         let names = Lines::new(std::mem::take(&mut raw.names))?;
-        let keys = Lines::new(std::mem::take(&mut raw.keys))?;
-        if !raw.is_consistent(names.len(), keys.len()) || !keys.is_sorted() {
+        let keys = Lines::front_coded(&raw.key_shared, &raw.key_rests)?;
+        if !raw.is_consistent(names.len(), keys.len()) {
             return None;
         }
         Some(Self {

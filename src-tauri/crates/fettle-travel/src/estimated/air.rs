@@ -18,8 +18,8 @@ pub(super) struct Flight {
 
 /// The likely journey by air.
 pub(super) fn flight(figures: &TravelAssumptions, from: &Gate, to: &Gate) -> Flight {
-    let km = great_circle_km(from.spot.point, to.spot.point);
-    let inland = figures.is_open(from.spot.country, to.spot.country);
+    let km = great_circle_km(from.spot.site.point, to.spot.site.point);
+    let inland = figures.is_open(from.spot.site.country, to.spot.site.country);
     let connections = connections(figures, from.rank, to.rank, km, inland);
     let ground = if inland {
         figures.domestic_ground
@@ -44,16 +44,16 @@ pub(super) fn flight(figures: &TravelAssumptions, from: &Gate, to: &Gate) -> Fli
     }
 }
 
-/// None within the reach of a non-stop service. Else one; two when neither end
-/// is better than domestic, or one end is across a border and not served by
-/// any hub; one more for an airfield.
+/// None within the reach of a non-stop service. Else one, at a hub; two when
+/// one hub cannot join the ends (inland both are at best domestic; across a
+/// border one is, and the other is no hub); one more for an airfield.
 fn connections(figures: &TravelAssumptions, a: Rank, b: Rank, km: f64, inland: bool) -> u8 {
     let reach = if inland {
         figures.domestic_reach
     } else {
         figures.international_reach
     };
-    if km <= reach[a.index()][b.index()] {
+    if km <= reach[a.index()][b.index()].max(reach[b.index()][a.index()]) {
         return 0;
     }
     let (better, worse) = (a.min(b), a.max(b));

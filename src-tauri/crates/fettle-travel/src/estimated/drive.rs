@@ -3,7 +3,7 @@
 use crate::assumptions::TravelAssumptions;
 use crate::sphere::great_circle_km;
 
-use super::spot::Spot;
+use super::spot::Site;
 
 /// Two spots on unknown small islands count as one island when this close.
 const SAME_ISLET_KM: f64 = 30.0;
@@ -27,7 +27,7 @@ impl Drive {
 
 /// The drive between two spots, `None` when there is no way over land or by a
 /// short ferry, or it is too far.
-pub(super) fn drive(figures: &TravelAssumptions, from: &Spot, to: &Spot) -> Option<Drive> {
+pub(super) fn drive(figures: &TravelAssumptions, from: Site, to: Site) -> Option<Drive> {
     let km = great_circle_km(from.point, to.point);
     let same_land = on_same_land(from, to, km);
     let possible = km <= figures.road_limit_km
@@ -38,19 +38,19 @@ pub(super) fn drive(figures: &TravelAssumptions, from: &Spot, to: &Spot) -> Opti
 
 /// The same without asking whether it is possible: the last resort for a spot
 /// that no airport serves.
-pub(super) fn drive_regardless(figures: &TravelAssumptions, from: &Spot, to: &Spot) -> Drive {
+pub(super) fn drive_regardless(figures: &TravelAssumptions, from: Site, to: Site) -> Drive {
     let km = great_circle_km(from.point, to.point);
     measured(figures, from, to, km, !on_same_land(from, to, km))
 }
 
-fn on_same_land(from: &Spot, to: &Spot, km: f64) -> bool {
+fn on_same_land(from: Site, to: Site, km: f64) -> bool {
     from.land == to.land && (from.land != 0 || km <= SAME_ISLET_KM)
 }
 
 fn measured(
     figures: &TravelAssumptions,
-    from: &Spot,
-    to: &Spot,
+    from: Site,
+    to: Site,
     km: f64,
     crosses_water: bool,
 ) -> Drive {

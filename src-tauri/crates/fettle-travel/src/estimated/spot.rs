@@ -16,17 +16,23 @@ const GATES_BY_RANK: [(Rank, usize); 3] = [
 ];
 /// How far a neighbour's airport is looked for when the country has none near.
 const NEIGHBOUR_KM: f64 = 400.0;
-/// Half the earth: the last look-out, which always finds an airport.
-const ANYWHERE_KM: f64 = 20_100.0;
+/// The last look-outs, in turn; half the earth always holds an airport.
+const ANYWHERE_KM: [f64; 3] = [NEIGHBOUR_KM, 2_500.0, 20_100.0];
 
-/// A point with its name, country and land mass.
-#[derive(Debug, Clone)]
-pub(super) struct Spot {
-    pub name: String,
+/// What decides whether one can drive between two points.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Site {
     pub point: GeoPoint,
     pub country: CountryCode,
     /// 0 when unknown.
     pub land: u16,
+}
+
+/// A site with its name.
+#[derive(Debug, Clone)]
+pub(super) struct Spot {
+    pub name: String,
+    pub site: Site,
 }
 
 /// An airport as seen from a point.
@@ -51,88 +57,128 @@ impl End {
     pub(super) fn of(point: GeoPoint, packs: &Packs, figures: &TravelAssumptions) -> Self {
         let gazetteer = packs.gazetteer();
         let (place, _) = gazetteer.nearest_place(point);
-        let spot = Spot {
-            name: gazetteer.name(place).to_owned(),
+        let site = Site {
             point,
             country: gazetteer.country(place),
             land: gazetteer.land(place),
         };
-        let gates = gates(&spot, packs, figures);
+        let spot = Spot {
+            name: gazetteer.name(place).to_owned(),
+            site,
+        };
+        let gates = gates(site, packs, figures)
+            .iter()
+            .map(Reached::gate)
+            .collect();
         Self { spot, gates }
     }
 }
 
-/// A way to reach an airport, `None` to leave the airport out.
-type Reach<'a> = dyn Fn(f64, &Airport, &Spot) -> Option<Drive> + 'a;
-
-fn gates(spot: &Spot, packs: &Packs, figures: &TravelAssumptions) -> Vec<Gate> {
-    let widest = figures
-        .airport_within_km
-        .iter()
-        .copied()
-        .fold(0.0, f64::max);
-    let own = |km: f64, airport: &Airport, at: &Spot| {
-        let near = km <= figures.airport_within_km[airport.rank.index()];
-        let home = figures.is_open(spot.country, airport.country);
-        (near && home)
-            .then(|| drive(figures, spot, at))
-            .flatten()
-            .filter(|drive| !drive.crosses_water)
-    };
-    let mut found = usual(reachable(spot, packs, widest, &own));
-    if found.is_empty() {
-        let neighbour = |_: f64, _: &Airport, at: &Spot| drive(figures, spot, at);
-        found = usual(reachable(spot, packs, NEIGHBOUR_KM, &neighbour));
-    }
-    if found.is_empty() {
-        let any = |_: f64, _: &Airport, at: &Spot| Some(drive_regardless(figures, spot, at));
-        found = reachable(spot, packs, ANYWHERE_KM, &any)
-            .into_iter()
-            .take(1)
-            .collect();
-    }
-    found
+/// An airport and the way there.
+#[derive(Clone, Copy)]
+struct Reached<'a> {
+    airport: &'a Airport,
+    access: Drive,
 }
 
-/// Airports within `km` that can be reached, nearest first.
-fn reachable(spot: &Spot, packs: &Packs, km: f64, reach: &Reach) -> Vec<Gate> {
-    let near = packs.airports().within(spot.point, km);
-    near.into_iter()
-        .filter_map(|(km, airport)| {
-            let at = airport_spot(airport);
-            let access = reach(km, airport, &at)?;
-            Some(Gate {
-                code: airport.iata.clone(),
-                spot: at,
-                rank: airport.rank,
-                access,
-            })
-        })
-        .collect()
+impl Reached<'_> {
+    fn gate(&self) -> Gate {
+        let airport = self.airport;
+        let name = format!("{} {}", airport.iata, airport.name);
+        let spot = Spot {
+            name,
+            site: site_of(airport),
+        };
+        Gate {
+            code: airport.iata.clone(),
+            spot,
+            rank: airport.rank,
+            access: self.access,
+        }
+    }
 }
 
-fn airport_spot(airport: &Airport) -> Spot {
-    Spot {
-        name: format!("{} {}", airport.iata, airport.name),
+fn site_of(airport: &Airport) -> Site {
+    Site {
         point: airport.point,
         country: airport.country,
         land: airport.land,
     }
 }
 
-/// The nearest few of each rank; an airfield only when there is nothing else.
-fn usual(all: Vec<Gate>) -> Vec<Gate> {
-    let mut chosen: Vec<Gate> = GATES_BY_RANK
-        .into_iter()
-        .flat_map(|(rank, count)| {
-            all.iter()
-                .filter(move |gate| gate.rank == rank)
-                .take(count)
-                .cloned()
-        })
-        .collect();
-    if chosen.is_empty() {
-        chosen.extend(all.into_iter().next());
+/// The country's own airports; else a neighbour's; else the nearest anywhere.
+fn gates<'a>(site: Site, packs: &'a Packs, figures: &TravelAssumptions) -> Vec<Reached<'a>> {
+    let widest = figures
+        .airport_within_km
+        .iter()
+        .copied()
+        .fold(0.0, f64::max);
+    let own = usual(&reachable(site, packs, widest, |km, airport| {
+        own_access(figures, site, km, airport)
+    }));
+    if !own.is_empty() {
+        return own;
     }
-    chosen
+    let neighbours = reachable(site, packs, NEIGHBOUR_KM, |_, airport| {
+        drive(figures, site, site_of(airport))
+    });
+    if !neighbours.is_empty() {
+        return usual(&neighbours);
+    }
+    let regardless =
+        |_: f64, airport: &Airport| Some(drive_regardless(figures, site, site_of(airport)));
+    let nearest = ANYWHERE_KM
+        .into_iter()
+        .map(|km| reachable(site, packs, km, regardless));
+    nearest
+        .flat_map(|found| found.into_iter().take(1))
+        .take(1)
+        .collect()
+}
+
+/// The way to an airport of one's own country (or one without checks between),
+/// near enough for its rank, over land.
+fn own_access(
+    figures: &TravelAssumptions,
+    site: Site,
+    km: f64,
+    airport: &Airport,
+) -> Option<Drive> {
+    let near = km <= figures.airport_within_km[airport.rank.index()];
+    if !near || !figures.is_open(site.country, airport.country) {
+        return None;
+    }
+    drive(figures, site, site_of(airport)).filter(|drive| !drive.crosses_water)
+}
+
+/// Airports within `km` to which there is a way, nearest first.
+fn reachable(
+    site: Site,
+    packs: &Packs,
+    km: f64,
+    way: impl Fn(f64, &Airport) -> Option<Drive>,
+) -> Vec<Reached<'_>> {
+    let near = packs.airports().within(site.point, km).into_iter();
+    near.filter_map(|(km, airport)| {
+        Some(Reached {
+            airport,
+            access: way(km, airport)?,
+        })
+    })
+    .collect()
+}
+
+/// The nearest few of each rank; an airfield only when there is nothing else.
+fn usual<'a>(all: &[Reached<'a>]) -> Vec<Reached<'a>> {
+    let few = |(rank, count)| {
+        all.iter()
+            .filter(move |one| one.airport.rank == rank)
+            .take(count)
+    };
+    let chosen: Vec<_> = GATES_BY_RANK.into_iter().flat_map(few).copied().collect();
+    if chosen.is_empty() {
+        all.iter().take(1).copied().collect()
+    } else {
+        chosen
+    }
 }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use fettle_domain::place::CountryCode;
 
+use super::spot::Site;
 use super::*;
 
 fn model() -> &'static EstimatedTravel {
@@ -154,15 +155,14 @@ proptest! {
 
     #[test]
     fn driving_further_is_never_quicker_nor_cheaper(km in 0.0..1_000.0_f64, more in 0.0..100.0_f64) {
-        let spot = |east_km: f64| Spot {
-            name: String::new(),
+        let site = |east_km: f64| Site {
             point: GeoPoint::new(0.0, east_km / 111.195).unwrap(),
             country: CountryCode::new("CN").unwrap(),
             land: 1,
         };
         let figures = TravelAssumptions::default();
-        let near = drive(&figures, &spot(0.0), &spot(km)).unwrap();
-        let far = drive(&figures, &spot(0.0), &spot(km + more)).unwrap();
+        let near = drive(&figures, site(0.0), site(km)).unwrap();
+        let far = drive(&figures, site(0.0), site(km + more)).unwrap();
         prop_assert!(near.seconds <= far.seconds && near.cost_minor <= far.cost_minor && near.km <= far.km);
     }
 }

@@ -14,11 +14,42 @@ impl Lines {
     /// Splits a text at its line breaks; `None` when it is over 4 GiB.
     pub(super) fn new(text: String) -> Option<Self> {
         let length = u32::try_from(text.len()).ok()?;
-        let breaks = (0..length)
-            .zip(text.bytes())
-            .filter(|(_, byte)| *byte == b'\n');
-        let ends = breaks.map(|(at, _)| at).chain([length]).collect();
+        let breaks = text.match_indices('\n').map(|(at, _)| at);
+        let mut ends = Vec::with_capacity(text.len() / 8);
+        for at in breaks {
+            ends.push(u32::try_from(at).ok()?);
+        }
+        ends.push(length);
         Some(Self { text, ends })
+    }
+
+    /// Rebuilds sorted lines from front coding: `shared` says how many bytes
+    /// each line has in common with the one before, `rests` (a line each) how
+    /// it goes on. `None` when they do not fit or the lines are not sorted.
+    pub(super) fn front_coded(shared: &[u8], rests: &str) -> Option<Self> {
+        let mut text = String::with_capacity(rests.len() * 3);
+        let mut ends = Vec::with_capacity(shared.len());
+        let mut before = 0..0;
+        let mut rests = rests.split('\n');
+        for shared in shared {
+            let rest = rests.next()?;
+            let (common, replaced) = text
+                .get(before.clone())?
+                .split_at_checked(usize::from(*shared))?;
+            if rest < replaced {
+                return None;
+            }
+            let common = before.start..before.start + common.len();
+            if !ends.is_empty() {
+                text.push('\n');
+            }
+            before.start = text.len();
+            text.extend_from_within(common);
+            text.push_str(rest);
+            before.end = text.len();
+            ends.push(u32::try_from(before.end).ok()?);
+        }
+        rests.next().is_none().then_some(Self { text, ends })
     }
 
     pub(super) fn len(&self) -> usize {
@@ -32,10 +63,6 @@ impl Lines {
             self.ends[line - 1] as usize + 1
         };
         &self.text[start..self.ends[line] as usize]
-    }
-
-    pub(super) fn is_sorted(&self) -> bool {
-        (1..self.len()).all(|line| self.get(line - 1) <= self.get(line))
     }
 
     /// The lines that begin with `prefix`, of sorted lines.
@@ -68,7 +95,42 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// As `packs/pack.py` writes it.
+    fn front_code(lines: &[String]) -> (Vec<u8>, String) {
+        let mut before = "";
+        let (mut shared, mut rests) = (Vec::new(), Vec::new());
+        for line in lines {
+            let common = line.chars().zip(before.chars()).take_while(|(a, b)| a == b);
+            let bytes = common.map(|(letter, _)| letter.len_utf8()).sum::<usize>();
+            shared.push(u8::try_from(bytes).unwrap());
+            rests.push(&line[bytes..]);
+            before = line;
+        }
+        (shared, rests.join("\n"))
+    }
+
+    #[test]
+    fn damaged_front_coding_is_refused() {
+        let check =
+            |shared: &[u8], rests: &str| assert!(Lines::front_coded(shared, rests).is_none());
+        check(&[1], "a");
+        check(&[0, 5], "abc\nd");
+        check(&[0, 1], "é\nz");
+        check(&[0, 0], "b\na");
+        check(&[0], "a\nb");
+        check(&[0, 0], "a");
+    }
+
     proptest! {
+        #[test]
+        fn front_coding_comes_back(mut words in proptest::collection::vec("[aé上]{0,4}", 1..30)) {
+            words.sort();
+            let (shared, rests) = front_code(&words);
+            let lines = Lines::front_coded(&shared, &rests).unwrap();
+            let found: Vec<_> = (0..lines.len()).map(|line| lines.get(line).to_owned()).collect();
+            prop_assert_eq!(found, words);
+        }
+
         #[test]
         fn ranges_agree_with_a_scan(mut words in proptest::collection::vec("[ab]{0,4}", 1..30), asked in "[ab]{1,3}") {
             words.sort();

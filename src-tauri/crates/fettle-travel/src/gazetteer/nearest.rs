@@ -8,7 +8,7 @@ const CELLS_PER_DEGREE: f64 = 2.0;
 const ROWS: usize = 360;
 const COLUMNS: usize = 720;
 /// Half the side of the windows searched, in degrees of latitude, in turn.
-const WINDOWS_DEGREES: [f64; 6] = [0.25, 0.75, 2.0, 6.0, 20.0, 180.0];
+const WINDOWS_DEGREES: [f64; 9] = [0.25, 0.75, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 180.0];
 /// A degree of latitude is never shorter.
 const KM_PER_DEGREE: f64 = 110.5;
 
