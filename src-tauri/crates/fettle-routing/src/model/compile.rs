@@ -1,0 +1,472 @@
+//! From the description to the flattened form.
+
+use super::ProblemError;
+use super::compiled::{
+    Arc, Compiled, DueFacts, Fallback, JobFacts, Legs, NEVER, NONE, ReplenishFacts, Timing,
+    ToldFacts, VehicleFacts, node,
+};
+use super::data::{DueAt, Job, LongLeg, Offer, Place, ProblemData, Vehicle, VehicleId};
+use crate::measure::{Duration, Timestamp, Window};
+
+/// Flattens a validated description.
+pub(super) fn compile(data: &ProblemData) -> Result<Compiled, ProblemError> {
+    let mut compiled = empty(data);
+    nodes(data, &mut compiled);
+    classes(data, &mut compiled)?;
+    compatibility(data, &mut compiled);
+    timings(data, &mut compiled);
+    group(data, &mut compiled);
+    published(data, &mut compiled);
+    fallbacks(data, &mut compiled);
+    Ok(compiled)
+}
+
+fn empty(data: &ProblemData) -> Compiled {
+    let dimensions = data.vehicles.first().map_or(0, |v| v.capacity.len());
+    let kinds = data
+        .vehicles
+        .iter()
+        .map(|v| v.parts.len())
+        .max()
+        .unwrap_or(0);
+    let amounts = |list: &[i64], count: usize| -> Vec<i64> {
+        (0..count)
+            .map(|i| list.get(i).copied().unwrap_or(0))
+            .collect()
+    };
+    Compiled {
+        jobs: data.jobs.len(),
+        vehicles: data.vehicles.len(),
+        place: Vec::new(),
+        open: Vec::new(),
+        close: Vec::new(),
+        service: Vec::new(),
+        arcs: Vec::new(),
+        vehicle: data.vehicles.iter().map(vehicle_facts).collect(),
+        job: data.jobs.iter().map(job_facts).collect(),
+        calendars: data.calendars.clone(),
+        dimensions,
+        demand: data
+            .jobs
+            .iter()
+            .flat_map(|j| amounts(&j.demand, dimensions))
+            .collect(),
+        capacity: data
+            .vehicles
+            .iter()
+            .flat_map(|v| v.capacity.clone())
+            .collect(),
+        kinds,
+        parts: data
+            .jobs
+            .iter()
+            .flat_map(|j| amounts(&j.parts, kinds))
+            .collect(),
+        compatible: Vec::new(),
+        row: data.vehicles.len().div_ceil(64),
+        all_compatible: true,
+        groups: Vec::new(),
+        told_vehicle: vec![NONE; data.jobs.len()],
+        other_place: vec![0; data.jobs.len()],
+        any_told: false,
+        fallback: Vec::new(),
+        period_capacity: Vec::new(),
+        any_offer: false,
+        required_price: 0,
+        required: data
+            .jobs
+            .iter()
+            .map(|j| j.price_unserved.is_none())
+            .collect(),
+    }
+}
+
+fn vehicle_facts(vehicle: &Vehicle) -> VehicleFacts {
+    VehicleFacts {
+        class: 0,
+        group: 0,
+        timing: Timing::Concatenated,
+        windows: vehicle.windows.clone(),
+        max_tours: vehicle.max_tours,
+        rest_between_tours: vehicle.rest_between_tours.0,
+        max_tour_duration: vehicle.max_tour_duration.map_or(NEVER, |d| d.0),
+        away_price: vehicle.away_price,
+        long_leg: vehicle.long_leg,
+        fixed_cost: vehicle.fixed_cost.0,
+        cost_per_duration: vehicle.cost_per_duration,
+        counts_duration: vehicle.cost_per_duration > 0 || vehicle.max_tour_duration.is_some(),
+        tools: vehicle.tools,
+        parts: vehicle.parts.clone(),
+        replenish: vehicle.replenish.map(|r| ReplenishFacts {
+            place: r.location.0,
+            window: r.window,
+            service: r.service.0,
+        }),
+    }
+}
+
+fn job_facts(job: &Job) -> JobFacts {
+    let mut availability: Vec<(u32, Vec<Window>)> = job
+        .availability
+        .iter()
+        .map(|(vehicle, windows)| (vehicle.0, windows.clone()))
+        .collect();
+    availability.sort_by_key(|entry| entry.0);
+    JobFacts {
+        windows: start_windows(&job.windows, job),
+        calendar: job.calendar.map(super::CalendarId::index),
+        interruptible: job.interruptible,
+        availability,
+        due: job.due.map(|due| DueFacts {
+            at: due.at.0,
+            by_finish: due.of == DueAt::Finish,
+            fixed: due.fixed.0,
+            per_unit: due.per_unit,
+        }),
+        told: job
+            .published
+            .filter(|told| told.price_of_other_start.0 > 0)
+            .map(|told| ToldFacts {
+                first: told.start.0 - told.tolerance.0,
+                last: told.start.0 + told.tolerance.0,
+                price: told.price_of_other_start.0,
+            }),
+        tools: job.tools,
+    }
+}
+
+/// Windows cut to what release and a locked start leave of them.
+fn start_windows(windows: &[Window], job: &Job) -> Vec<Window> {
+    let always = [Window::new(-NEVER, NEVER)];
+    let windows = if windows.is_empty() { &always } else { windows };
+    let locked = job.lock.and_then(|lock| lock.start);
+    let from = job.release.map_or(-NEVER, |r| r.0);
+    let (from, to) = locked.map_or((from, NEVER), |start| (from.max(start.0), start.0));
+    windows
+        .iter()
+        .map(|w| Window::new(w.open.0.max(from), w.close.0.min(to)))
+        .filter(|w| w.open <= w.close)
+        .collect()
+}
+
+fn nodes(data: &ProblemData, compiled: &mut Compiled) {
+    for (job, facts) in data.jobs.iter().zip(&compiled.job) {
+        compiled.place.push(job.location.0);
+        // A job whose windows are all cut away keeps an empty hull: nothing fits it.
+        compiled
+            .open
+            .push(facts.windows.first().map_or(NEVER, |w| w.open.0));
+        compiled
+            .close
+            .push(facts.windows.last().map_or(-NEVER, |w| w.close.0));
+        compiled.service.push(job.service.0);
+    }
+    for vehicle in &data.vehicles {
+        let open = vehicle.windows.first().map_or(NEVER, |w| w.open.0);
+        let close = vehicle.windows.last().map_or(-NEVER, |w| w.close.0);
+        for place in [vehicle.start, vehicle.end] {
+            compiled.place.push(place.0);
+            compiled.open.push(open);
+            compiled.close.push(close);
+            compiled.service.push(0);
+        }
+    }
+}
+
+/// Vehicles that travel alike share one table of legs.
+fn classes(data: &ProblemData, compiled: &mut Compiled) -> Result<(), ProblemError> {
+    let key = |v: &Vehicle| {
+        (
+            v.profile,
+            v.cost_per_distance,
+            v.cost_per_travel_time,
+            v.long_leg,
+        )
+    };
+    let mut known = Vec::new();
+    for (index, vehicle) in data.vehicles.iter().enumerate() {
+        let same = known.iter().position(|k| *k == key(vehicle));
+        let class = same.unwrap_or(known.len());
+        if same.is_none() {
+            known.push(key(vehicle));
+            compiled.arcs.push(arcs(data, index, vehicle)?);
+        }
+        compiled.vehicle[index].class = class;
+    }
+    Ok(())
+}
+
+fn arcs(data: &ProblemData, index: usize, vehicle: &Vehicle) -> Result<Legs, ProblemError> {
+    let profile = &data.profiles[vehicle.profile.index()];
+    let size = profile.distance.size();
+    let mut arcs = Vec::with_capacity(size * size);
+    for from in 0..size {
+        for to in 0..size {
+            let travel = profile.duration.get(from, to);
+            let fare = profile.fare.as_ref().map_or(0, |m| m.get(from, to).0);
+            let cost = profile
+                .distance
+                .get(from, to)
+                .0
+                .saturating_mul(vehicle.cost_per_distance)
+                .saturating_add(travel.0.saturating_mul(vehicle.cost_per_travel_time))
+                .saturating_add(fare);
+            let duration = with_rest(travel, vehicle.long_leg).0;
+            let too_dear = ProblemError::LegTooDear {
+                vehicle: index,
+                from,
+                to,
+                cost,
+            };
+            let (Ok(cost), Ok(duration)) = (i32::try_from(cost), i32::try_from(duration)) else {
+                return Err(too_dear);
+            };
+            arcs.push(Arc { cost, duration });
+        }
+    }
+    Ok(Legs::new(size, arcs))
+}
+
+fn with_rest(travel: Duration, long_leg: Option<LongLeg>) -> Duration {
+    match long_leg {
+        Some(long) if travel >= long.at_least => travel + long.rest,
+        _ => travel,
+    }
+}
+
+fn compatibility(data: &ProblemData, compiled: &mut Compiled) {
+    compiled.compatible = vec![0; compiled.row * compiled.jobs];
+    for (j, job) in data.jobs.iter().enumerate() {
+        for (v, vehicle) in data.vehicles.iter().enumerate() {
+            if compatible(job, vehicle, VehicleId(node(v))) {
+                compiled.compatible[j * compiled.row + v / 64] |= 1 << (v % 64);
+            } else {
+                compiled.all_compatible = false;
+            }
+        }
+    }
+}
+
+/// Whether anything but time and what else is on the route keeps them apart.
+pub(crate) fn compatible(job: &Job, vehicle: &Vehicle, id: VehicleId) -> bool {
+    let skilled = job.skills & !vehicle.skills == 0;
+    let equipped = vehicle.replenish.is_some()
+        || (job.tools & !vehicle.tools == 0
+            && job
+                .parts
+                .iter()
+                .zip(&vehicle.parts)
+                .all(|(need, has)| need <= has));
+    let holds = job
+        .demand
+        .iter()
+        .zip(&vehicle.capacity)
+        .all(|(need, has)| need <= has);
+    let allowed = job.allowed.as_ref().is_none_or(|list| list.contains(&id));
+    let available = job
+        .availability
+        .iter()
+        .all(|(v, windows)| *v != id || !windows.is_empty());
+    let unlocked = match job.lock.and_then(|lock| lock.place) {
+        None => true,
+        Some(place) => place == Place::Vehicle(id),
+    };
+    vehicle.max_tours > 0 && skilled && equipped && holds && allowed && available && unlocked
+}
+
+fn timings(data: &ProblemData, compiled: &mut Compiled) {
+    let plain: Vec<bool> = data.jobs.iter().zip(&compiled.job).map(plain_job).collect();
+    for (v, vehicle) in data.vehicles.iter().enumerate() {
+        let plain_vehicle = vehicle.windows.len() == 1
+            && vehicle.max_tours == 1
+            && vehicle.away_price.is_none()
+            && vehicle.long_leg.is_none()
+            && vehicle.replenish.is_none();
+        let plain_work =
+            (0..compiled.jobs).all(|j| plain[j] || !compiled.may_serve(node(v), node(j)));
+        if !(plain_vehicle && plain_work) {
+            compiled.vehicle[v].timing = Timing::Sequential;
+        }
+    }
+}
+
+fn plain_job((job, facts): (&Job, &JobFacts)) -> bool {
+    facts.windows.len() <= 1
+        && facts.calendar.is_none()
+        && facts.availability.is_empty()
+        && facts.due.is_none()
+        && facts.told.is_none()
+        && job.parts.iter().all(|need| *need == 0)
+}
+
+/// Vehicles that no rule and no price tells apart.
+fn group(data: &ProblemData, compiled: &mut Compiled) {
+    let mut named: Vec<bool> = vec![false; compiled.vehicles];
+    for job in &data.jobs {
+        let told = job.published.map(|told| told.place);
+        if let Some(Place::Vehicle(v)) = told {
+            named[v.index()] = true;
+        }
+        for (v, _) in &job.availability {
+            named[v.index()] = true;
+        }
+    }
+    for v in 0..compiled.vehicles {
+        let alike = compiled.groups.iter().position(|members| {
+            let first = members[0] as usize;
+            !named[v]
+                && !named[first]
+                && data.vehicles[v] == data.vehicles[first]
+                && same_work(compiled, node(v), members[0])
+        });
+        let group = alike.unwrap_or_else(|| {
+            compiled.groups.push(Vec::new());
+            compiled.groups.len() - 1
+        });
+        compiled.groups[group].push(node(v));
+        compiled.vehicle[v].group = group;
+    }
+}
+
+fn same_work(compiled: &Compiled, one: u32, other: u32) -> bool {
+    (0..compiled.jobs)
+        .all(|j| compiled.may_serve(one, node(j)) == compiled.may_serve(other, node(j)))
+}
+
+fn published(data: &ProblemData, compiled: &mut Compiled) {
+    for (j, job) in data.jobs.iter().enumerate() {
+        let Some(told) = job.published else { continue };
+        compiled.any_told = true;
+        compiled.other_place[j] = told.price_of_other_place.0;
+        if let Place::Vehicle(v) = told.place {
+            compiled.told_vehicle[j] = v.0;
+        }
+    }
+}
+
+fn fallbacks(data: &ProblemData, compiled: &mut Compiled) {
+    let mut first_period = Vec::new();
+    for provider in &data.providers {
+        first_period.push(compiled.period_capacity.len());
+        compiled
+            .period_capacity
+            .extend(provider.periods.iter().map(|p| p.capacity));
+    }
+    compiled.required_price = required_price(data, compiled);
+    for j in 0..data.jobs.len() {
+        let mut ways = offers(data, compiled, j, &first_period);
+        compiled.any_offer |= !ways.is_empty();
+        let price = data.jobs[j]
+            .price_unserved
+            .map_or(compiled.required_price, |p| p.0);
+        ways.push(Fallback {
+            cost: price + compiled.other_place[j],
+            period: NONE,
+            offer: NONE,
+            start: 0,
+        });
+        ways.sort_by_key(|way| (way.cost, way.period, way.start));
+        // Nothing dearer than leaving it is ever chosen.
+        let last = ways
+            .iter()
+            .position(|way| way.offer == NONE)
+            .map_or(0, |i| i + 1);
+        ways.truncate(last);
+        compiled.fallback.push(ways);
+    }
+}
+
+fn offers(data: &ProblemData, compiled: &Compiled, j: usize, first: &[usize]) -> Vec<Fallback> {
+    let job = &data.jobs[j];
+    let mut ways = Vec::new();
+    for (o, offer) in job.offers.iter().enumerate() {
+        let place = Place::Provider(offer.provider);
+        let locked_away = job.lock.and_then(|l| l.place).is_some_and(|p| p != place);
+        if locked_away {
+            continue;
+        }
+        let told_here = job.published.is_none_or(|told| told.place == place);
+        let other_place = if told_here {
+            0
+        } else {
+            compiled.other_place[j]
+        };
+        for (p, period) in data.providers[offer.provider.index()]
+            .periods
+            .iter()
+            .enumerate()
+        {
+            for start in offer_starts(job, offer, &period.window) {
+                ways.push(Fallback {
+                    cost: offer.price.0 + other_place + offer_timing(compiled, j, offer, start.0),
+                    period: node(first[offer.provider.index()] + p),
+                    offer: node(o),
+                    start: start.0,
+                });
+            }
+        }
+    }
+    ways
+}
+
+/// Starts worth considering inside one period: the earliest, and the published one.
+fn offer_starts(job: &Job, offer: &Offer, period: &Window) -> Vec<Timestamp> {
+    let mut starts = Vec::new();
+    for window in start_windows(&offer.windows, job) {
+        let open = window.open.max(period.open);
+        let close = window.close.min(period.close);
+        if open > close {
+            continue;
+        }
+        starts.push(open);
+        let told = job.published.map(|told| told.start);
+        starts.extend(told.filter(|at| *at > open && *at <= close));
+        break;
+    }
+    starts
+}
+
+fn offer_timing(compiled: &Compiled, j: usize, offer: &Offer, start: i64) -> i64 {
+    let service = super::calendar::Service {
+        start,
+        finish: start + offer.service.0,
+        room: 0,
+    };
+    compiled.job[j].timing_cost(&service).0
+}
+
+/// Dearer than any sensible detour: a job that must be served is left only when
+/// nothing else is possible.
+fn required_price(data: &ProblemData, compiled: &Compiled) -> i64 {
+    let service = compiled
+        .service
+        .iter()
+        .take(compiled.jobs)
+        .max()
+        .copied()
+        .unwrap_or(0);
+    let dearest = |v: &VehicleFacts| {
+        let away = v.away_price.map_or(0, |a| a.price.0);
+        let leg = |arc: &Arc| i64::from(arc.cost) + v.cost_per_duration * i64::from(arc.duration);
+        let leg = compiled.arcs[v.class]
+            .all()
+            .iter()
+            .map(leg)
+            .max()
+            .unwrap_or(0);
+        8 * leg + 4 * (v.fixed_cost + away) + 2 * v.cost_per_duration * service
+    };
+    let vehicle = compiled
+        .groups
+        .iter()
+        .map(|g| dearest(&compiled.vehicle[g[0] as usize]))
+        .max()
+        .unwrap_or(0);
+    let price = data
+        .jobs
+        .iter()
+        .map(|j| j.price_unserved.map_or(0, |p| p.0) + j.due.map_or(0, |d| d.fixed.0))
+        .max()
+        .unwrap_or(0);
+    1 + vehicle + 2 * price
+}

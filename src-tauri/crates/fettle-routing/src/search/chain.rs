@@ -1,0 +1,193 @@
+//! One chain of ruin and recreate under simulated annealing.
+
+use super::neighbours::Neighbours;
+use super::random::Random;
+use super::recreate::Recreate;
+use super::ruin::Strings;
+use super::state::State;
+use super::warm::take_over;
+use crate::model::Problem;
+use crate::model::compiled::{Compiled, NONE, node};
+use crate::solution::Solution;
+
+/// A plan at rest: only decisions, no caches.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Plan {
+    /// Vehicles with jobs, and where the jobs of each end in `jobs`.
+    pub routes: Vec<(u32, usize)>,
+    pub jobs: Vec<u32>,
+    /// Jobs without a vehicle, and the fallback chosen.
+    pub absent: Vec<(u32, u32)>,
+    pub cost: i64,
+}
+
+impl Plan {
+    /// The routes with their jobs.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &[u32])> {
+        let mut from = 0;
+        self.routes.iter().map(move |(vehicle, to)| {
+            let jobs = &self.jobs[from..*to];
+            from = *to;
+            (*vehicle, jobs)
+        })
+    }
+
+    /// The cost without stand-in prices of jobs that must be served and are not.
+    pub(crate) fn cost_of_optional(&self, problem: &Compiled) -> i64 {
+        let missing = self.absent.iter().filter(|(job, way)| {
+            let way = problem.fallback[*job as usize][*way as usize];
+            way.offer == NONE && problem.required[*job as usize]
+        });
+        self.cost - problem.required_price * i64::try_from(missing.count()).unwrap_or(0)
+    }
+
+    /// The decisions of a working plan.
+    pub(crate) fn of(state: &State<'_>) -> Self {
+        let mut plan = Self::default();
+        plan.copy(state);
+        plan
+    }
+
+    fn copy(&mut self, state: &State<'_>) {
+        self.routes.clear();
+        self.jobs.clear();
+        self.absent.clear();
+        for vehicle in 0..node(state.p.vehicles) {
+            if state.route[vehicle as usize].len > 0 {
+                self.jobs.extend(state.jobs_of(vehicle));
+                self.routes.push((vehicle, self.jobs.len()));
+            }
+        }
+        for (job, way) in (0..).zip(&state.chosen) {
+            if *way != NONE {
+                self.absent.push((job, *way));
+            }
+        }
+        self.cost = state.cost;
+    }
+}
+
+/// The working plan, the best so far, and the steps between.
+pub(crate) struct Chain<'p> {
+    pub state: State<'p>,
+    pub best: Plan,
+    pub random: Random,
+    near: &'p Neighbours,
+    recreate: Recreate,
+    pub strings: Strings,
+    /// Where ruin begins; empty: anywhere.
+    pub seeds: Vec<u32>,
+    absent: Vec<u32>,
+}
+
+impl<'p> Chain<'p> {
+    /// A first plan: what still holds of `start`, the rest by insertion.
+    pub(crate) fn begin(
+        problem: &'p Problem,
+        near: &'p Neighbours,
+        seed: u64,
+        start: Option<&Solution>,
+    ) -> Self {
+        let mut state = State::empty(problem.compiled());
+        let recreate = Recreate::new(&state, near);
+        state.begin();
+        let mut absent = match start {
+            Some(plan) => take_over(problem, &mut state, plan),
+            None => (0..node(problem.compiled().jobs)).collect(),
+        };
+        let seeds = around(&absent, near);
+        let mut chain = Self {
+            state,
+            best: Plan::default(),
+            random: Random::seeded(seed),
+            near,
+            recreate,
+            strings: Strings::default(),
+            seeds,
+            absent: Vec::new(),
+        };
+        let (state, random) = (&mut chain.state, &mut chain.random);
+        chain
+            .recreate
+            .recreate(state, near, random, &mut absent, i64::MAX);
+        chain.best = Plan::of(&chain.state);
+        chain
+    }
+
+    /// Takes `steps` steps of simulated annealing at one temperature.
+    pub(crate) fn advance(&mut self, steps: u64, temperature: f64) {
+        if self.state.p.jobs == 0 {
+            return;
+        }
+        for _ in 0..steps {
+            // Metropolis: the worst new cost that this draw would accept.
+            let allowance = -temperature * (1.0 - self.random.unit()).ln();
+            self.step(whole(allowance));
+        }
+    }
+
+    /// Goes on from another plan.
+    pub(crate) fn restore(&mut self, plan: &Plan) {
+        self.state.restore(plan);
+        if self.state.cost < self.best.cost {
+            self.best.copy(&self.state);
+        }
+    }
+
+    /// One step: accepted when the new plan costs less than the old one and
+    /// `allowance`. Whether it is the best so far.
+    pub(crate) fn step(&mut self, allowance: i64) -> bool {
+        let limit = self.state.cost.saturating_add(allowance).saturating_add(1);
+        self.state.begin();
+        self.absent.clear();
+        let seed = match self.seeds.as_slice() {
+            [] => node(self.random.below(self.state.p.jobs)),
+            seeds => seeds[self.random.below(seeds.len())],
+        };
+        self.strings.ruin(
+            &mut self.state,
+            self.near,
+            &mut self.random,
+            seed,
+            &mut self.absent,
+        );
+        let accepted = self.recreate.recreate(
+            &mut self.state,
+            self.near,
+            &mut self.random,
+            &mut self.absent,
+            limit,
+        );
+        if !accepted {
+            self.state.rollback();
+            return false;
+        }
+        let improved = self.state.cost < self.best.cost;
+        if improved {
+            self.best.copy(&self.state);
+        }
+        improved
+    }
+}
+
+/// These jobs and the nearest few of each.
+fn around(jobs: &[u32], near: &Neighbours) -> Vec<u32> {
+    const NEAREST: usize = 20;
+    let mut around: Vec<u32> = jobs
+        .iter()
+        .flat_map(|job| std::iter::once(job).chain(near.near.of(*job).iter().take(NEAREST)))
+        .copied()
+        .collect();
+    around.sort_unstable();
+    around.dedup();
+    around
+}
+
+/// The whole part of a non-negative amount.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "cutting off is meant; too large saturates"
+)]
+fn whole(amount: f64) -> i64 {
+    amount as i64
+}

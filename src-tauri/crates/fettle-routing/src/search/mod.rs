@@ -1,0 +1,14 @@
+//! The search itself.
+
+pub(crate) mod chain;
+pub(crate) mod labels;
+pub(crate) mod neighbours;
+pub(crate) mod prune;
+pub(crate) mod random;
+pub(crate) mod recreate;
+pub(crate) mod ruin;
+pub(crate) mod schedule;
+pub(crate) mod solve;
+pub(crate) mod state;
+pub(crate) mod stop;
+pub(crate) mod warm;

@@ -1,0 +1,262 @@
+//! Greedy insertion with blinks (Christiaens and Vanden Berghe, 2020): absent
+//! jobs go, one by one, to the cheapest place there is; now and then a place is
+//! overlooked. Only places beside a neighbour are looked at, and vehicles that idle.
+
+use super::neighbours::Neighbours;
+use super::prune::prune;
+use super::random::Random;
+use super::state::{BROKEN, Insertion, State};
+use crate::model::compiled::{NEVER, NONE, Timing};
+
+/// In which order absent jobs are inserted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Random,
+    Demand,
+    Far,
+    Close,
+    WindowWidth,
+    WindowOpen,
+    WindowClose,
+    Choice,
+    Price,
+}
+
+/// Orders and how often each is used.
+const ORDERS: [(Order, usize); 9] = [
+    (Order::Random, 4),
+    (Order::Demand, 4),
+    (Order::Far, 2),
+    (Order::Close, 1),
+    (Order::WindowWidth, 2),
+    (Order::WindowOpen, 2),
+    (Order::WindowClose, 2),
+    (Order::Choice, 1),
+    (Order::Price, 2),
+];
+
+/// One round in this many is generous.
+const GENEROUS_EVERY: usize = 4;
+
+/// The recreate step, with what it works out once.
+pub(crate) struct Recreate {
+    /// Sort keys by job, for each order but the random one.
+    keys: Vec<Vec<i64>>,
+    orders: Vec<(usize, usize)>,
+    weights: usize,
+    /// One place in this many is overlooked.
+    blink_every: usize,
+    until_blink: usize,
+    pruned: Vec<u32>,
+}
+
+impl Recreate {
+    pub(crate) fn new(state: &State<'_>, near: &Neighbours) -> Self {
+        let mut keys = Vec::new();
+        let mut orders = Vec::new();
+        let mut weights = 0;
+        for (order, weight) in ORDERS {
+            let by_job: Vec<i64> = (0..crate::model::compiled::node(state.p.jobs))
+                .map(|job| key(state, near, order, job))
+                .collect();
+            let flat = by_job.windows(2).all(|pair| pair[0] == pair[1]);
+            if flat && order != Order::Random {
+                continue;
+            }
+            weights += weight;
+            orders.push((weights, keys.len()));
+            keys.push(by_job);
+        }
+        Self {
+            keys,
+            orders,
+            weights,
+            blink_every: 100,
+            until_blink: 100,
+            pruned: Vec::new(),
+        }
+    }
+
+    /// Inserts all of `absent`, or decides to do without a vehicle; gives up as
+    /// soon as the plan costs `limit` or more, and then leaves the rest open.
+    pub(crate) fn recreate(
+        &mut self,
+        state: &mut State<'_>,
+        near: &Neighbours,
+        random: &mut Random,
+        absent: &mut [u32],
+        limit: i64,
+    ) -> bool {
+        self.sort(random, absent);
+        let generosity = generosity(state, random, absent);
+        for &job in absent.iter() {
+            if generosity == 1 && state.cost >= limit {
+                return false;
+            }
+            let (price, way) = state.fallback(job);
+            let way_out = state.p.fallback[job as usize][way as usize];
+            let most = if state.p.must_be_served(job, way_out) {
+                price
+            } else {
+                price * generosity
+            };
+            match self.best_place(state, near, random, job, most) {
+                Some(place) => state.insert(job, place),
+                None => state.choose(job, way),
+            }
+        }
+        if generosity > 1 && state.cost < BROKEN {
+            prune(state, &mut self.pruned);
+        }
+        state.cost < limit
+    }
+
+    fn sort(&self, random: &mut Random, absent: &mut [u32]) {
+        let pick = random.below(self.weights);
+        let chosen = self
+            .orders
+            .iter()
+            .position(|(upto, _)| pick < *upto)
+            .unwrap_or(0);
+        for i in (1..absent.len()).rev() {
+            absent.swap(i, random.below(i + 1));
+        }
+        if chosen > 0 {
+            let keys = &self.keys[self.orders[chosen].1];
+            absent.sort_by_key(|job| keys[*job as usize]);
+        }
+    }
+
+    /// The cheapest place found for the job, if any costs less than `limit`.
+    pub(crate) fn best_place(
+        &mut self,
+        state: &State<'_>,
+        near: &Neighbours,
+        random: &mut Random,
+        job: u32,
+        limit: i64,
+    ) -> Option<Insertion> {
+        let mut best = Insertion {
+            vehicle: NONE,
+            after: NONE,
+            delta: limit,
+        };
+        for &other in near.after.of(job) {
+            let vehicle = state.node[other as usize].route;
+            if vehicle != NONE {
+                self.consider(state, random, vehicle, other, job, &mut best);
+            }
+        }
+        for &other in near.before.of(job) {
+            let node = &state.node[other as usize];
+            if node.route != NONE {
+                self.consider(state, random, node.route, node.pred, job, &mut best);
+            }
+        }
+        for &(least, group) in &near.alone[job as usize] {
+            if least >= best.delta {
+                break;
+            }
+            if let Some(vehicle) = state.idle_vehicle(group) {
+                let start = state.p.start_node(vehicle);
+                self.consider(state, random, vehicle, start, job, &mut best);
+            }
+            self.tours(state, random, group, job, &mut best);
+        }
+        (best.vehicle != NONE).then_some(best)
+    }
+
+    /// A vehicle of many tours can take the job on one of its own, wherever the
+    /// neighbours are: after the last job that is over before this one opens, and last.
+    fn tours(
+        &mut self,
+        state: &State<'_>,
+        random: &mut Random,
+        group: u32,
+        job: u32,
+        best: &mut Insertion,
+    ) {
+        let members = &state.p.groups[group as usize];
+        let facts = state.facts(members[0]);
+        if facts.max_tours == 1 || facts.timing == Timing::Concatenated {
+            return;
+        }
+        for &vehicle in members {
+            if state.route[vehicle as usize].len == 0 {
+                continue;
+            }
+            let last = state.node[state.p.end_node(vehicle) as usize].pred;
+            let opens = state.p.open[job as usize];
+            let mut before = last;
+            while before < crate::model::compiled::node(state.p.jobs)
+                && state.node[before as usize].ready > opens
+            {
+                before = state.node[before as usize].pred;
+            }
+            self.consider(state, random, vehicle, last, job, best);
+            if before != last {
+                self.consider(state, random, vehicle, before, job, best);
+            }
+        }
+    }
+
+    #[inline]
+    fn consider(
+        &mut self,
+        state: &State<'_>,
+        random: &mut Random,
+        vehicle: u32,
+        after: u32,
+        job: u32,
+        best: &mut Insertion,
+    ) {
+        let delta = state.insertion(vehicle, after, job, best.delta);
+        if delta == NEVER {
+            return;
+        }
+        self.until_blink -= 1;
+        if self.until_blink == 0 {
+            self.until_blink = 1 + random.below(2 * self.blink_every - 1);
+            return;
+        }
+        *best = Insertion {
+            vehicle,
+            after,
+            delta,
+        };
+    }
+}
+
+/// By how much a job may cost more than it is worth, in hope that more will come to
+/// lie beside it. Jobs that pay only together would otherwise never begin a route.
+fn generosity(state: &State<'_>, random: &mut Random, absent: &[u32]) -> i64 {
+    let has_a_way = |job: &u32| {
+        let (_, way) = state.fallback(*job);
+        !state
+            .p
+            .must_be_served(*job, state.p.fallback[*job as usize][way as usize])
+    };
+    if !absent.iter().any(has_a_way) || random.below(GENEROUS_EVERY) > 0 {
+        return 1;
+    }
+    2 << random.below(3)
+}
+
+fn key(state: &State<'_>, near: &Neighbours, order: Order, job: u32) -> i64 {
+    let p = state.p;
+    let j = job as usize;
+    let alone = || near.alone[j].first().map_or(NEVER, |(cost, _)| *cost);
+    match order {
+        Order::Random => 0,
+        Order::Demand => -(0..p.dimensions)
+            .map(|k| p.demand[j * p.dimensions + k])
+            .sum::<i64>(),
+        Order::Far => -alone(),
+        Order::Close => alone(),
+        Order::WindowWidth => p.close[j].saturating_sub(p.open[j]),
+        Order::WindowOpen => p.open[j],
+        Order::WindowClose => p.close[j],
+        Order::Choice => i64::try_from(near.alone[j].len()).expect("invariant: few groups"),
+        Order::Price => -p.fallback[j].last().map_or(0, |way| way.cost),
+    }
+}

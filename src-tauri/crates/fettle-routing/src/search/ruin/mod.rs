@@ -1,0 +1,5 @@
+//! Ways to take jobs off their routes, one file each.
+
+mod strings;
+
+pub(crate) use strings::Strings;

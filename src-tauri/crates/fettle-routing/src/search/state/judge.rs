@@ -1,0 +1,189 @@
+//! What a change would cost, without making it.
+
+use super::State;
+use crate::model::compiled::{Arc, NEVER, NONE, Timing};
+use crate::search::labels::{Extension, LabelSet};
+
+impl State<'_> {
+    /// Whether the vehicle may serve the job and has room for it.
+    #[inline]
+    pub(crate) fn fits(&self, vehicle: u32, job: u32) -> bool {
+        if !self.p.all_compatible && !self.p.may_serve(vehicle, job) {
+            return false;
+        }
+        let d = self.p.dimensions;
+        let (v, j) = (vehicle as usize * d, job as usize * d);
+        (0..d).all(|k| self.load[v + k] + self.p.demand[j + k] <= self.p.capacity[v + k])
+    }
+
+    /// What inserting the absent `job` after `after` costs; [`NEVER`] when that
+    /// is impossible or not below `limit`.
+    #[inline]
+    pub(crate) fn insertion(&self, vehicle: u32, after: u32, job: u32, limit: i64) -> i64 {
+        if !self.fits(vehicle, job) {
+            return NEVER;
+        }
+        match self.facts(vehicle).timing {
+            Timing::Concatenated => self.insertion_concatenated(vehicle, after, job, limit),
+            Timing::Sequential => self.insertion_sequential(vehicle, after, job, limit),
+        }
+    }
+
+    /// Cheap tests first: most places fall to the cost of the legs alone.
+    #[inline]
+    fn insertion_concatenated(&self, vehicle: u32, after: u32, job: u32, limit: i64) -> i64 {
+        let facts = self.facts(vehicle);
+        let j = job as usize;
+        let previous = &self.node[after as usize];
+        let table = &self.p.arcs[facts.class];
+        let out = table.into(self.p.place[j], self.p.place[after as usize]);
+        let back = table.out_of(self.p.place[j], self.p.place[previous.succ as usize]);
+        let mut delta = i64::from(out.cost) + i64::from(back.cost) - i64::from(previous.leg);
+        if self.route[vehicle as usize].len == 0 {
+            delta += facts.fixed_cost;
+        }
+        delta += self.p.assignment_cost(job, vehicle);
+        if delta >= limit && facts.cost_per_duration == 0 {
+            return NEVER;
+        }
+        let arrival = previous.ready + i64::from(out.duration);
+        let start = arrival.max(self.p.open[j]);
+        if start > self.p.close[j] {
+            return NEVER;
+        }
+        let on = start + self.p.service[j] + i64::from(back.duration);
+        if on > self.node[previous.succ as usize].latest {
+            return NEVER;
+        }
+        if facts.counts_duration {
+            delta = self.with_duration(vehicle, after, job, delta, (out, back));
+        }
+        if delta < limit { delta } else { NEVER }
+    }
+
+    pub(super) fn with_duration(
+        &self,
+        vehicle: u32,
+        after: u32,
+        job: u32,
+        delta: i64,
+        legs: (Arc, Arc),
+    ) -> i64 {
+        let facts = self.facts(vehicle);
+        let before = self.node[after as usize].succ;
+        let duration = self.prefix[after as usize]
+            .then(i64::from(legs.0.duration), &self.job_segment(job))
+            .then(i64::from(legs.1.duration), &self.suffix[before as usize])
+            .duration;
+        if duration > facts.max_tour_duration {
+            return NEVER;
+        }
+        let old = self.route[vehicle as usize].duration;
+        delta + facts.cost_per_duration * (duration - old)
+    }
+
+    fn insertion_sequential(&self, vehicle: u32, after: u32, job: u32, limit: i64) -> i64 {
+        let facts = self.facts(vehicle);
+        let old = self.route[vehicle as usize];
+        let extra = self.p.assignment_cost(job, vehicle);
+        let first = if old.len == 0 { facts.fixed_cost } else { 0 };
+        // Labels do not know of fixed and assignment costs.
+        let aside = if old.len == 0 { 0 } else { facts.fixed_cost } + self.assigned(vehicle);
+        let most = limit.saturating_add(old.cost - aside - extra - first);
+        let class = facts.class;
+        let to = self.node[after as usize].succ;
+        let arrival =
+            self.node[after as usize].ready + i64::from(self.p.leg(class, after, job).duration);
+        let start = arrival.max(self.p.open[job as usize]);
+        let on =
+            start + self.p.service[job as usize] + i64::from(self.p.leg(class, job, to).duration);
+        if start > self.p.close[job as usize] || on > self.node[to as usize].latest {
+            return NEVER;
+        }
+        match self.cost_with(vehicle, after, job, most) {
+            Some(cost) => cost - (old.cost - aside) + extra + first,
+            None => NEVER,
+        }
+    }
+
+    /// Assignment costs of a route's jobs.
+    pub(super) fn assigned(&self, vehicle: u32) -> i64 {
+        if !self.p.any_told {
+            return 0;
+        }
+        self.jobs_of(vehicle)
+            .map(|j| self.p.assignment_cost(j, vehicle))
+            .sum()
+    }
+
+    /// What labels make of the route with `job` after `after`, if below `most`.
+    fn cost_with(&self, vehicle: u32, after: u32, job: u32, most: i64) -> Option<i64> {
+        let facts = self.facts(vehicle);
+        let end = self.p.end_node(vehicle);
+        let replenishes =
+            self.route[vehicle as usize].replenishes || !self.carries_with(vehicle, job);
+        if replenishes && facts.replenish.is_none() {
+            return None;
+        }
+        let extension = Extension {
+            problem: self.p,
+            vehicle,
+            replenishes,
+        };
+        let reach = |labels: &LabelSet, from: u32, to: u32, extra: u32| -> Option<LabelSet> {
+            let carried = self.carried_at(vehicle, to, extra, after);
+            let labels = extension.extend(labels, self.p.place[from as usize], to, carried);
+            (labels.bounds().1 < most).then_some(labels)
+        };
+        // Labels that never thought of replenishing are of no use to a route that must.
+        let restart = replenishes && !self.route[vehicle as usize].replenishes;
+        let mut at = if restart {
+            self.p.start_node(vehicle)
+        } else {
+            after
+        };
+        let mut labels = self.labels[at as usize];
+        while at != after {
+            let next = self.node[at as usize].succ;
+            labels = reach(&labels, at, next, NONE)?;
+            at = next;
+        }
+        labels = reach(&labels, after, job, job)?;
+        let (mut at, mut next) = (job, self.node[after as usize].succ);
+        while next != end {
+            labels = reach(&labels, at, next, job)?;
+            at = next;
+            next = self.node[next as usize].succ;
+        }
+        let (cost, _) = extension.cheapest(&labels, self.p.place[at as usize])?;
+        (cost < most).then_some(cost)
+    }
+
+    /// Whether the vehicle's first stock covers its jobs and one more.
+    fn carries_with(&self, vehicle: u32, job: u32) -> bool {
+        let facts = self.facts(vehicle);
+        let last = self.node[self.p.end_node(vehicle) as usize].pred as usize;
+        let kinds = self.p.kinds;
+        self.p.job[job as usize].tools & !facts.tools == 0
+            && (0..kinds).all(|k| {
+                self.used[last * kinds + k] + self.p.parts[job as usize * kinds + k]
+                    <= facts.parts[k]
+            })
+    }
+
+    /// Whether the first stock still covers `at`, with `extra` taken before it.
+    pub(super) fn carried_at(&self, vehicle: u32, at: u32, extra: u32, after: u32) -> bool {
+        let facts = self.facts(vehicle);
+        let kinds = self.p.kinds;
+        let counted = if at == extra { after } else { at } as usize;
+        self.p.job[at as usize].tools & !facts.tools == 0
+            && (0..kinds).all(|k| {
+                let more = if extra == NONE {
+                    0
+                } else {
+                    self.p.parts[extra as usize * kinds + k]
+                };
+                self.used[counted * kinds + k] + more <= facts.parts[k]
+            })
+    }
+}

@@ -1,0 +1,8 @@
+//! Laws over random problems that use every feature at once, and small problems
+//! whose answer can be worked out by hand.
+
+mod by_hand;
+mod changes;
+mod generate;
+mod plans;
+mod steps;

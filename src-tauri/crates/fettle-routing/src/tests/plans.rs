@@ -1,0 +1,30 @@
+//! Plans as a whole: the independent checker passes them, and their stated cost
+//! is what it finds.
+
+use super::generate::{Richness, problem};
+use crate::check::check;
+use crate::model::Problem;
+use crate::search::solve::{Options, solve};
+use crate::search::stop::Stop;
+
+fn judge(seed: u64, richness: Richness, jobs: usize) {
+    let data = problem(seed, richness, jobs);
+    let problem = Problem::new(data.clone()).unwrap();
+    let outcome = solve(&problem, &Stop::iterations(300), seed, Options::default());
+    if let Err(violations) = check(&data, &outcome.solution) {
+        panic!(
+            "seed {seed}, {richness:?}: {violations:?}\n{:#?}",
+            outcome.solution
+        );
+    }
+}
+
+#[test]
+fn plans_of_plain_problems_pass_the_checker() {
+    (0..60).for_each(|seed| judge(seed, Richness::Plain, 25));
+}
+
+#[test]
+fn plans_of_rich_problems_pass_the_checker() {
+    (0..100).for_each(|seed| judge(seed, Richness::Rich, 18));
+}
