@@ -233,36 +233,36 @@ impl<'a> Intake<'a> {
     fn record(&mut self, sheet: &mut SheetIntake, row: u32) {
         let count = self.book.rows_in.entry(sheet.kind).or_default();
         *count += 1;
-        let before = self.book.problems.len();
-        let head = sheet.head.clone().expect("the header was read first");
-        if !sheet.broken {
-            self.check_merges(sheet, &head, row);
-            self.check_id(sheet, &head, row);
-            let mut reader = RowReader {
-                head: &head,
-                row,
-                cells: &sheet.cells,
-                problems: &mut self.book.problems,
-                notes: &mut self.book.notes,
-            };
-            let taken = Taken::read(sheet.kind, &mut reader);
-            if self.book.problems.len() == before
-                && let Some(taken) = taken
-            {
-                taken.keep(&mut self.book.rows, row);
-                return;
-            }
+        if !sheet.broken && self.parse(sheet, row) {
+            return;
         }
-        self.book
-            .bad_ids
-            .entry(sheet.kind)
-            .or_default()
-            .insert(sheet.id_text());
-        self.book
-            .bad_rows
-            .entry(sheet.kind)
-            .or_default()
-            .insert(row);
+        let ids = self.book.bad_ids.entry(sheet.kind).or_default();
+        ids.insert(sheet.id_text());
+        let rows = self.book.bad_rows.entry(sheet.kind).or_default();
+        rows.insert(row);
+    }
+
+    /// Parses a row and keeps it; `false` when it has a problem.
+    fn parse(&mut self, sheet: &mut SheetIntake, row: u32) -> bool {
+        let before = self.book.problems.len();
+        let head = sheet.head.take().expect("the header was read first");
+        self.check_merges(sheet, &head, row);
+        self.check_id(sheet, &head, row);
+        let mut reader = RowReader {
+            head: &head,
+            row,
+            cells: &sheet.cells,
+            problems: &mut self.book.problems,
+            notes: &mut self.book.notes,
+        };
+        let taken = Taken::read(sheet.kind, &mut reader);
+        sheet.head = Some(head);
+        let is_sound = self.book.problems.len() == before;
+        let Some(taken) = taken.filter(|_| is_sound) else {
+            return false;
+        };
+        taken.keep(&mut self.book.rows, row);
+        true
     }
 
     fn check_merges(&mut self, sheet: &mut SheetIntake, head: &Head, row: u32) {
