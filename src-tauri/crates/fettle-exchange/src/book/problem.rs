@@ -347,6 +347,15 @@ pub enum NoteKind {
         /// The count.
         found: String,
     },
+    /// A city was taken for the one of its name that is much the larger.
+    AssumedPlace {
+        /// The city as written.
+        city: String,
+        /// The place it was taken for.
+        taken: String,
+        /// The others of that name.
+        others: Vec<String>,
+    },
     /// Something happened before the demand arrived.
     BeforeDemand,
 }

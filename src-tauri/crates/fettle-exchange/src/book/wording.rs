@@ -364,6 +364,17 @@ impl NoteKind {
                 format!("a count below zero ({found}) is taken as it is"),
                 format!("负的库存数（{found}）按原样导入"),
             ),
+            Self::AssumedPlace {
+                city,
+                taken,
+                others,
+            } => say(
+                format!(
+                    "{city} was taken for {taken}; if {} is meant, give latitude and longitude",
+                    others.join(" or ")
+                ),
+                format!("{city} 按 {taken} 处理；如指 {}，请填写经纬度", others.join("、")),
+            ),
             Self::BeforeDemand => say(
                 "this happened before the demand was received",
                 "此事发生在收到需求之前",

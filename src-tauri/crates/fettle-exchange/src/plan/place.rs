@@ -7,7 +7,7 @@ use fettle_domain::place::{CountryCode, GeoPoint, Place};
 use fettle_domain::zone::ZoneId;
 
 use super::planner::Planner;
-use crate::book::{ProblemKind, SheetKind, UnresolvedPlace};
+use crate::book::{NoteKind, ProblemKind, SheetKind, UnresolvedPlace};
 
 /// Finds places by name. Implemented over the gazetteer by the application.
 pub trait PlaceResolver {
@@ -27,6 +27,15 @@ pub enum PlaceAnswer {
         point: GeoPoint,
         /// Its zone.
         zone: ZoneId,
+    },
+    /// Several places, of which one stands out: taken, and told in a note.
+    Likely {
+        /// The one that stands out.
+        taken: PlaceCandidate,
+        /// Its zone.
+        zone: ZoneId,
+        /// The others.
+        others: Vec<PlaceCandidate>,
     },
     /// Several places: never guessed, always asked.
     Ambiguous(Vec<PlaceCandidate>),
@@ -123,6 +132,22 @@ impl Planner<'_> {
             .map_or_else(|| self.places.zone_of(point), |place| place.zone.clone())
     }
 
+    /// Tells that a city was taken for the likeliest place of its name.
+    fn assume(
+        &mut self,
+        asking: Asking,
+        city: String,
+        taken: &PlaceCandidate,
+        others: Vec<PlaceCandidate>,
+    ) {
+        let note = NoteKind::AssumedPlace {
+            city,
+            taken: taken.label.clone(),
+            others: others.into_iter().map(|other| other.label).collect(),
+        };
+        self.note(asking.kind, asking.row, asking.column, note);
+    }
+
     fn found(
         &mut self,
         asking: Asking,
@@ -132,6 +157,14 @@ impl Planner<'_> {
         let (city, country) = (wanted.city.clone(), wanted.country.to_string());
         let kind = match answer {
             PlaceAnswer::Found { point, zone } => return Some((point, zone, false)),
+            PlaceAnswer::Likely {
+                taken,
+                zone,
+                others,
+            } => {
+                self.assume(asking, city, &taken, others);
+                return Some((taken.point, zone, false));
+            }
             PlaceAnswer::Ambiguous(candidates) => {
                 self.ask(wanted, &candidates);
                 ProblemKind::AmbiguousCity {

@@ -1,0 +1,317 @@
+//! Planning: search beside the program, show, keep.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use fettle_dispatch::check::check;
+use fettle_dispatch::cost::PlanCost;
+use fettle_dispatch::{Plan, PlanProblem, Progress, RuinRecreate, Stop, explain, plan as search};
+use fettle_domain::change::Change;
+use fettle_domain::id::VisitId;
+use fettle_domain::schedule::Booking;
+use fettle_store::NewOp;
+
+use crate::case::Call;
+use crate::desk::Desk;
+use crate::dto::plan::{
+    CostView, PlanInput, PlanKeepInput, PlanView, PlannedBooking, UnplacedView,
+};
+use crate::dto::workspace::Done;
+use crate::error::{AppError, AppResult, ErrorCode};
+use crate::ids::fresh;
+use crate::queries::journeys::journey_view;
+use crate::tasks::{ShownPlan, Task};
+use crate::wording::{self, Lang};
+
+/// How long a search lasts when the caller says nothing, in seconds.
+const SECONDS: f64 = 5.0;
+/// The longest search, in seconds.
+const MOST_SECONDS: f64 = 3600.0;
+
+/// Plans all open visits; keeps the bookings at once when asked.
+pub(crate) async fn plan(call: Call<'_>, input: PlanInput) -> AppResult<PlanView> {
+    let limit = limit(&input)?;
+    let task = call.app.tasks.begin(input.task_id.as_deref());
+    let planned = search_plan(call, &input, limit, task.clone()).await;
+    task.finish();
+    let (problem, plan, log_length) = planned?;
+    let mut view = shown(call, &problem, &plan, log_length).await?;
+    view.cancelled = task.is_cancelled();
+    if input.commit {
+        keep(
+            call,
+            PlanKeepInput {
+                plan_id: view.plan_id.clone(),
+            },
+        )
+        .await?;
+        view.kept = true;
+    }
+    Ok(view)
+}
+
+/// When a search stops.
+#[derive(Clone, Copy)]
+struct Limit {
+    iterations: Option<u64>,
+    seconds: Option<f64>,
+}
+
+fn limit(input: &PlanInput) -> AppResult<Limit> {
+    if input
+        .seconds
+        .is_some_and(|s| !(s > 0.0 && s <= MOST_SECONDS))
+    {
+        return Err(AppError::field(
+            "seconds",
+            "a search lasts more than 0 and at most 3600 seconds",
+        ));
+    }
+    let seconds = match (input.seconds, input.iterations) {
+        (None, None) => Some(SECONDS),
+        (seconds, _) => seconds,
+    };
+    Ok(Limit {
+        iterations: input.iterations,
+        seconds,
+    })
+}
+
+/// The search holds no lock: the program goes on while it runs.
+async fn search_plan(
+    call: Call<'_>,
+    input: &PlanInput,
+    limit: Limit,
+    task: Arc<Task>,
+) -> AppResult<(Arc<PlanProblem>, Plan, u64)> {
+    let (problem, log_length) = {
+        let reading = call.app.reading().await?;
+        let desk = reading.desk(call.app, call.lang, input.at);
+        (
+            Arc::new(PlanProblem::new(&desk.plan_inputs())),
+            desk.log_length,
+        )
+    };
+    let (seed, lang, searched) = (input.seed.unwrap_or(1), call.lang, problem.clone());
+    let searching = tokio::task::spawn_blocking(move || run(&searched, limit, seed, lang, &task));
+    let plan = searching.await.map_err(AppError::internal)?;
+    Ok((problem, plan, log_length))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a search by the second is timed by a stopwatch; one by iterations is not"
+)]
+fn run(problem: &PlanProblem, limit: Limit, seed: u64, lang: Lang, task: &Task) -> Plan {
+    let begun = Instant::now();
+    let lasts = limit.seconds.map(Duration::from_secs_f64);
+    let expired = || task.is_cancelled() || lasts.is_some_and(|lasts| begun.elapsed() >= lasts);
+    let stop = Stop {
+        iterations: limit.iterations,
+        expired: &expired,
+    };
+    let mut report = |progress: Progress| {
+        let unplaced = progress.unplaced;
+        let message = lang.say(
+            &format!(
+                "{} iterations, {unplaced} visits without a place",
+                progress.iterations
+            ),
+            &format!("已迭代 {} 次，{unplaced} 个上门未安排", progress.iterations),
+        );
+        task.report(progress.iterations, limit.iterations.unwrap_or(0), message);
+    };
+    search(problem, &RuinRecreate, &stop, seed, &mut report)
+}
+
+/// Checks the plan by the independent checker, words it, and remembers it.
+async fn shown(
+    call: Call<'_>,
+    problem: &PlanProblem,
+    plan: &Plan,
+    log_length: u64,
+) -> AppResult<PlanView> {
+    let reading = call.app.reading().await?;
+    let desk = reading.desk(call.app, call.lang, Some(problem.now()));
+    if let Err(violations) = check(&desk.plan_inputs(), plan) {
+        let first = violations
+            .first()
+            .map(|violation| violation.detail.as_str())
+            .unwrap_or_default();
+        let message =
+            format!("the plan did not pass the independent check and is not shown: {first}");
+        return Err(AppError::internal(message));
+    }
+    let plan_id = fresh(call.app.now());
+    let remembered = ShownPlan {
+        bookings: plan.bookings.clone(),
+        log_length,
+    };
+    call.app.plans.remember(plan_id.clone(), remembered);
+    Ok(view(&desk, problem, plan, plan_id))
+}
+
+fn view(desk: &Desk<'_>, problem: &PlanProblem, plan: &Plan, plan_id: String) -> PlanView {
+    let times = |visit: &VisitId| {
+        let booking = plan
+            .bookings
+            .iter()
+            .find(|booking| booking.visit_id == *visit)?;
+        Some((booking.start_at, booking.finish_at))
+    };
+    PlanView {
+        plan_id,
+        bookings: plan
+            .bookings
+            .iter()
+            .map(|b| planned_booking(desk, problem, plan, b))
+            .collect(),
+        journeys: plan
+            .journeys
+            .iter()
+            .map(|journey| journey_view(desk, journey, &times))
+            .collect(),
+        unplaced: plan
+            .unplaced
+            .iter()
+            .map(|unplaced| UnplacedView {
+                request_id: unplaced.request_id.to_string(),
+                buyer: buyer_name(desk, unplaced.request_id.as_str()),
+                reasons: desk.reasons(&unplaced.reasons),
+            })
+            .collect(),
+        cost: cost_view(desk, &plan.cost),
+        checked: true,
+        kept: false,
+        iterations: plan.iterations,
+        cancelled: false,
+    }
+}
+
+fn buyer_name(desk: &Desk<'_>, request_id: &str) -> String {
+    let buyer = desk
+        .request(request_id)
+        .ok()
+        .and_then(|row| desk.buyer(&row.value));
+    buyer.map(|buyer| buyer.name.clone()).unwrap_or_default()
+}
+
+fn planned_booking(
+    desk: &Desk<'_>,
+    problem: &PlanProblem,
+    plan: &Plan,
+    booking: &Booking,
+) -> PlannedBooking {
+    let request = desk.workspace.requests.get(&booking.request_id);
+    let buyer = request.and_then(|row| desk.buyer(&row.value));
+    let zone = buyer.map_or(desk.zone(), |buyer| &buyer.site.zone);
+    PlannedBooking {
+        visit_id: booking.visit_id.to_string(),
+        request_id: booking.request_id.to_string(),
+        buyer: buyer.map(|buyer| buyer.name.clone()).unwrap_or_default(),
+        assignee: desk.assignee(&booking.assignee),
+        start: desk.there(booking.start_at, zone),
+        finish: desk.there(booking.finish_at, zone),
+        work: booking
+            .work
+            .iter()
+            .map(|piece| (piece.from, piece.to))
+            .collect(),
+        journey_id: booking.journey_id.as_ref().map(ToString::to_string),
+        change: change_word(desk, booking).to_owned(),
+        why: why(desk, problem, plan, booking),
+    }
+}
+
+fn change_word(desk: &Desk<'_>, booking: &Booking) -> &'static str {
+    let known = desk
+        .workspace
+        .bookings
+        .get(&booking.visit_id)
+        .filter(|row| row.value.stands());
+    match known {
+        None => "new",
+        Some(row)
+            if row.value.assignee == booking.assignee && row.value.start_at == booking.start_at =>
+        {
+            "same"
+        }
+        Some(_) => "moved",
+    }
+}
+
+/// Why this one: the next best, and what it would cost more.
+fn why(desk: &Desk<'_>, problem: &PlanProblem, plan: &Plan, booking: &Booking) -> String {
+    let explained = explain(problem, &plan.bookings, &booking.visit_id);
+    let alternatives = explained
+        .map(|explained| explained.alternatives)
+        .unwrap_or_default();
+    let next = alternatives
+        .iter()
+        .find_map(|other| other.extra_minor.map(|more| (other, more)));
+    match next {
+        Some((next, more)) if more >= 0 => {
+            let (name, more) = (&next.name, desk.money(more).text);
+            desk.say(
+                &format!("next best: {name}, {more} more"),
+                &format!("次优：{name}，多 {more}"),
+            )
+        }
+        Some((next, _)) => {
+            let name = &next.name;
+            desk.say(
+                &format!("next best alone: {name}; this one serves the whole plan better"),
+                &format!("单看可选 {name}；就整体方案而言现安排更优"),
+            )
+        }
+        None => desk.say("the only one who can", "唯一可行的人选"),
+    }
+}
+
+fn cost_view(desk: &Desk<'_>, cost: &PlanCost) -> CostView {
+    CostView {
+        money: desk.money(cost.money_minor),
+        travel: desk.money(cost.travel_minor),
+        stay: desk.money(cost.nights_minor + cost.per_diem_minor),
+        days: desk.money(cost.days_minor),
+        service_points: desk.money(cost.points_minor),
+        misses: desk.money(cost.missed_minor),
+        wishes: desk.money(cost.late_minor),
+        disturbance: desk.money(cost.disturbance_minor),
+        road_seconds: cost.travel_seconds,
+        total: desk.money(cost.total_minor),
+    }
+}
+
+/// Keeps a plan that was shown: new and moved bookings as one batch. A plan
+/// made before the last change is refused: its ground may be gone.
+pub(crate) async fn keep(call: Call<'_>, input: PlanKeepInput) -> AppResult<Done> {
+    let shown = call.app.plans.find(&input.plan_id).ok_or_else(|| {
+        AppError::new(
+            ErrorCode::NotFound,
+            "this plan is no longer at hand; plan again",
+        )
+    })?;
+    let mut writing = call.app.writing().await?;
+    if writing.store().op_count() != shown.log_length {
+        let message = "something was recorded since this plan was made; plan again";
+        return Err(AppError::new(ErrorCode::Stale, message));
+    }
+    let bookings = &writing.workspace().bookings;
+    let batch: Vec<NewOp> = shown
+        .bookings
+        .iter()
+        .filter(|booking| {
+            bookings
+                .get(&booking.visit_id)
+                .is_none_or(|row| row.value != **booking)
+        })
+        .map(|booking| NewOp {
+            base_rev: Some(bookings.get(&booking.visit_id).map_or(0, |row| row.rev)),
+            change: Change::BookingPut(booking.clone()),
+        })
+        .collect();
+    let count = batch.len();
+    let message = wording::plan_kept(count, call.lang);
+    writing.done(batch, message).await
+}

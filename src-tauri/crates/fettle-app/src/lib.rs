@@ -1,0 +1,37 @@
+//! The use cases of Fettle, their inputs and outputs, and the errors a screen
+//! can act on.
+//!
+//! Owns what people can do: every action and every question, by name, and the
+//! wording of what they are told - both languages, each time with its zone.
+//! Knows nothing of windows, terminals or HTTP; it is told what time it is.
+//!
+//! Invariant: the window, the terminal and the bridge reach the core through
+//! [`case::call`] alone.
+//!
+//! Start reading at [`case`], then [`app`], then [`desk`].
+
+mod actions;
+mod answers;
+pub mod app;
+#[cfg(feature = "bindings")]
+mod bindings;
+pub mod case;
+pub mod clock;
+mod desk;
+pub mod dto;
+pub mod error;
+mod ground;
+mod ids;
+mod places;
+mod queries;
+mod reasons;
+mod standing;
+mod summary;
+mod tasks;
+pub mod wording;
+
+pub use app::App;
+pub use case::{UseCase, call, catalogue};
+pub use clock::{Clock, StoppedClock, SystemClock};
+pub use error::{AppError, AppResult, ErrorCode};
+pub use wording::Lang;

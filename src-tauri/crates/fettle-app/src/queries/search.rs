@@ -1,0 +1,140 @@
+//! Search over everything, for the palette.
+
+use fettle_domain::asset::assets;
+
+use crate::desk::Desk;
+use crate::dto::workspace::{SearchHit, SearchInput};
+
+/// How many hits a search gives when the caller names no limit.
+const LIMIT: u32 = 20;
+
+/// Records that hold every word of the query: exact ids first, then the
+/// beginnings of words, then the rest.
+pub fn search(desk: &Desk<'_>, input: &SearchInput) -> Vec<SearchHit> {
+    let query = input.query.trim().to_lowercase();
+    if query.is_empty() {
+        return Vec::new();
+    }
+    let words: Vec<&str> = query.split_whitespace().collect();
+    let mut ranked: Vec<(u8, SearchHit)> = candidates(desk)
+        .filter_map(|hit| rank(&hit, &query, &words).map(|rank| (rank, hit)))
+        .collect();
+    ranked.sort_by(|(a, x), (b, y)| (a, &x.kind, &x.id).cmp(&(b, &y.kind, &y.id)));
+    let limit = input.limit.unwrap_or(LIMIT) as usize;
+    ranked.into_iter().take(limit).map(|(_, hit)| hit).collect()
+}
+
+fn rank(hit: &SearchHit, query: &str, words: &[&str]) -> Option<u8> {
+    let id = hit.id.to_lowercase();
+    let text = format!(
+        "{id} {} {}",
+        hit.title.to_lowercase(),
+        hit.detail.to_lowercase()
+    );
+    if id == query {
+        return Some(0);
+    }
+    if !words.iter().all(|word| text.contains(word)) {
+        return None;
+    }
+    let starts = |word: &&str| {
+        text.split(|c: char| !c.is_alphanumeric())
+            .any(|token| token.starts_with(*word))
+    };
+    Some(if words.iter().all(starts) { 1 } else { 2 })
+}
+
+fn hit(kind: &str, id: impl ToString, title: impl ToString, detail: String) -> SearchHit {
+    SearchHit {
+        kind: kind.to_owned(),
+        id: id.to_string(),
+        title: title.to_string(),
+        detail,
+    }
+}
+
+fn candidates<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = SearchHit> + 'a {
+    let workspace = desk.workspace;
+    let requests = workspace.requests.values().map(|row| {
+        let request = &row.value;
+        let buyer = desk.buyer(request);
+        let name = buyer.map_or("", |b| b.name.as_str());
+        let city = buyer
+            .map(|b| format!("{}, {}", b.site.city, b.site.country))
+            .unwrap_or_default();
+        let text = request.description.clone().unwrap_or_default();
+        hit(
+            "request",
+            &request.request_id,
+            format!("{} · {name}", request.request_id),
+            format!("{city} · {text}"),
+        )
+    });
+    let engineers = workspace.engineers.values().map(|row| {
+        let skills: Vec<_> = row
+            .value
+            .skills
+            .iter()
+            .map(fettle_domain::service::Skill::as_str)
+            .collect();
+        hit(
+            "engineer",
+            &row.value.engineer_id,
+            &row.value.name,
+            format!("{} · {}", row.value.home.city, skills.join(", ")),
+        )
+    });
+    let points = workspace.points.values().map(|row| {
+        hit(
+            "service_point",
+            &row.value.point_id,
+            &row.value.name,
+            format!("{}, {}", row.value.place.city, row.value.place.country),
+        )
+    });
+    let buyers = workspace.buyers.values().map(|row| {
+        hit(
+            "buyer",
+            &row.value.buyer_id,
+            &row.value.name,
+            format!("{}, {}", row.value.site.city, row.value.site.country),
+        )
+    });
+    requests
+        .chain(engineers)
+        .chain(points)
+        .chain(buyers)
+        .chain(orders(desk))
+        .chain(machines(desk))
+}
+
+fn orders<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = SearchHit> + 'a {
+    desk.workspace.orders.values().map(|row| {
+        let order = &row.value;
+        let product = desk.workspace.products.get(&order.product_id);
+        let buyer = desk.workspace.buyers.get(&order.buyer_id);
+        let product = product.map_or("", |row| row.value.name.as_str());
+        let buyer = buyer.map_or("", |row| row.value.name.as_str());
+        hit(
+            "order",
+            &order.order_id,
+            format!("{} · {product}", order.order_id),
+            buyer.to_owned(),
+        )
+    })
+}
+
+fn machines<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = SearchHit> + 'a {
+    assets(desk.workspace).map(|asset| {
+        let product = desk.workspace.products.get(&asset.product_id);
+        let buyer = desk.workspace.buyers.get(&asset.buyer_id);
+        let name = product.map_or("", |row| row.value.name.as_str());
+        let buyer = buyer.map_or("", |row| row.value.name.as_str());
+        hit(
+            "machine",
+            &asset.serial,
+            format!("{} · {name}", asset.serial),
+            buyer.to_owned(),
+        )
+    })
+}

@@ -1,0 +1,82 @@
+//! Each command: calls a use case and prints its answer.
+
+mod export;
+mod plan;
+mod reading;
+mod recording;
+
+use std::sync::Arc;
+
+use fettle_app::{App, AppResult, Lang, call, catalogue};
+use serde_json::{Value, json};
+
+use crate::args::Command;
+use crate::{Failure, Outcome, output, serve};
+
+/// Runs a command.
+pub async fn run(app: Arc<App>, command: Command) -> Outcome {
+    match command {
+        Command::Import {
+            book,
+            accept_good_rows,
+            json,
+        } => recording::import(&app, &book, accept_good_rows, json).await,
+        Command::Clocks(at) => reading::clocks(&app, &at).await,
+        Command::Entitlement(at) => reading::entitlement(&app, &at).await,
+        Command::Promise { request, at } => reading::promise(&app, &request, &at).await,
+        Command::Log {
+            entity,
+            limit,
+            json,
+        } => reading::log(&app, entity, limit, json).await,
+        Command::Plan {
+            at,
+            seconds,
+            iterations,
+            seed,
+            commit,
+        } => {
+            let input = json!({
+                "at": at.at, "seconds": seconds, "iterations": iterations, "seed": seed,
+                "commit": commit,
+            });
+            plan::plan(&app, input, at.json).await
+        }
+        command @ Command::Record { .. } => recording::record(&app, command).await,
+        Command::Export { what } => export::export(&app, what).await,
+        Command::Doctor { rebuild, json } => reading::doctor(&app, rebuild, json).await,
+        Command::Call {
+            use_case,
+            input,
+            lang,
+        } => call_by_name(&app, &use_case, input, &lang).await,
+        Command::Serve { port, ui } => serve::serve(app, port, ui).await,
+        Command::UseCases { .. } => use_cases(),
+    }
+}
+
+/// Every use case with its schemas.
+pub fn use_cases() -> Outcome {
+    let cases = serde_json::to_value(catalogue()).map_err(fettle_app::AppError::internal)?;
+    output::json(&cases);
+    Ok(())
+}
+
+/// Calls a use case in English: what scripts read does not change with the
+/// seller's language.
+async fn ask(app: &App, use_case: &str, input: Value) -> AppResult<Value> {
+    call(app, use_case, input, Lang::En).await
+}
+
+async fn call_by_name(app: &App, use_case: &str, input: Option<String>, lang: &str) -> Outcome {
+    let text = match input.as_deref() {
+        None => "{}".to_owned(),
+        Some("-") => std::io::read_to_string(std::io::stdin())
+            .map_err(|error| Failure::Usage(format!("standard input cannot be read: {error}")))?,
+        Some(text) => text.to_owned(),
+    };
+    let input = serde_json::from_str(&text)
+        .map_err(|error| Failure::Usage(format!("the input is not JSON: {error}")))?;
+    output::json(&call(app, use_case, input, Lang::of(lang)).await?);
+    Ok(())
+}

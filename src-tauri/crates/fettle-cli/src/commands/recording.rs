@@ -1,0 +1,98 @@
+//! Commands that change the workspace.
+
+use std::path::Path;
+
+use fettle_app::App;
+use serde_json::{Value, json};
+
+use super::ask;
+use super::reading::elements;
+use crate::args::Command;
+use crate::{Failure, Outcome, output};
+
+/// `fettle import`.
+pub async fn import(app: &App, book: &Path, accept_good_rows: bool, as_json: bool) -> Outcome {
+    let input = json!({ "path": book, "accept_good_rows": accept_good_rows });
+    let view = ask(app, "import", input).await?;
+    if as_json {
+        output::json(&view);
+    } else {
+        print_import(&view);
+    }
+    let has_problems = elements(&view["problems"]).next().is_some();
+    if has_problems && !accept_good_rows {
+        Err(Failure::Problems)
+    } else {
+        Ok(())
+    }
+}
+
+fn print_import(view: &Value) {
+    let place = |p: &Value| match p["row"].as_u64() {
+        Some(0) | None => format!(
+            "{} {}",
+            output::text(p, "/sheet"),
+            output::text(p, "/column")
+        ),
+        Some(row) => format!(
+            "{} row {row}, {}",
+            output::text(p, "/sheet"),
+            output::text(p, "/column")
+        ),
+    };
+    for problem in elements(&view["problems"]) {
+        let (what, right) = (
+            output::text(problem, "/problem"),
+            output::text(problem, "/expected"),
+        );
+        output::line(&format!("{}: {what}; {right}", place(problem)));
+    }
+    for note in elements(&view["notes"]) {
+        output::line(&format!(
+            "note: {}: {}",
+            place(note),
+            output::text(note, "/problem")
+        ));
+    }
+    let sheets = view["imported"].as_object().into_iter().flatten();
+    let counts: Vec<String> = sheets
+        .map(|(sheet, count)| format!("{sheet} {count}"))
+        .collect();
+    let verb = if view["written"] == true {
+        "imported"
+    } else {
+        "nothing imported"
+    };
+    output::line(&format!("{verb}: {}", counts.join(", ")));
+}
+
+/// `fettle record`.
+pub async fn record(app: &App, command: Command) -> Outcome {
+    let Command::Record {
+        fact,
+        request,
+        at,
+        channel,
+        evidence,
+        note,
+        agrees,
+        method,
+        appointment_on,
+    } = command
+    else {
+        unreachable!("only called for `record`");
+    };
+    let agreed = |what: &str| {
+        agrees
+            .as_ref()
+            .map(|list| list.split(';').any(|word| word.trim() == what))
+    };
+    let input = json!({
+        "request_id": request, "fact": fact.as_str(), "at": at, "channel": channel,
+        "evidence": evidence, "note": note, "method": method, "appointment_on": appointment_on,
+        "agrees_method": agreed("method"), "agrees_content": agreed("content"),
+    });
+    let done = ask(app, "record", input).await?;
+    output::line(&output::text(&done, "/message"));
+    Ok(())
+}
