@@ -24,6 +24,12 @@ impl GazetteerPlaces<'_> {
     }
 }
 
+/// The zone comes from the point: a gazetteer may have a custom of its own
+/// (Urumqi), where the law says another.
+fn found_at(point: GeoPoint) -> PlaceAnswer {
+    PlaceAnswer::Found { point, zone: zone_of(point) }
+}
+
 fn candidate(candidate: &Candidate) -> PlaceCandidate {
     PlaceCandidate {
         label: label(candidate),
@@ -38,7 +44,7 @@ fn assumed(likely: &Candidate, resolution: &Resolution) -> PlaceAnswer {
     };
     PlaceAnswer::Likely {
         taken: candidate(likely),
-        zone: likely.city.zone.clone(),
+        zone: zone_of(likely.city.point),
         others: candidates.iter().skip(1).map(candidate).collect(),
     }
 }
@@ -62,10 +68,7 @@ impl PlaceResolver for GazetteerPlaces<'_> {
             return assumed(likely, &resolution);
         }
         match resolution {
-            Resolution::Found(found) => PlaceAnswer::Found {
-                point: found.point,
-                zone: found.zone,
-            },
+            Resolution::Found(found) => found_at(found.point),
             Resolution::Ambiguous(candidates) => ambiguous(&candidates),
             Resolution::Unknown { near } => {
                 PlaceAnswer::Unknown(near.iter().map(|c| c.city.name.clone()).collect())
