@@ -1,4 +1,5 @@
 /** What jsdom lacks and the screen relies on. */
+import "@testing-library/jest-dom/vitest";
 import { beforeAll } from "vitest";
 import { i18n } from "@/i18n/index.svelte";
 

@@ -48,12 +48,12 @@ export interface BoardLayout {
 }
 
 export const HEADING_HEIGHT = 27;
-export const ROW_PADDING = 7;
+export const ROW_PADDING = 9;
 export const LANE_GAP = 3;
 
 /** The height of a bar when a row has this many lanes. */
 export function laneHeight(lanes: number): number {
-  if (lanes <= 1) return 40;
+  if (lanes <= 1) return 38;
   if (lanes === 2) return 24;
   return lanes <= 6 ? 18 : 10;
 }

@@ -78,7 +78,7 @@ function paintContent(frame: Frame, bar: Bar, box: Box, colours: RiskColours): v
   const { ctx, theme, text } = frame;
   const left = Math.max(box.x, 0);
   const right = Math.min(box.x + box.width, frame.width + 80);
-  const first = box.height >= 36 ? box.y + 15 : box.y + box.height / 2 + 4;
+  const first = box.height >= 36 ? box.y + 14.5 : box.y + box.height / 2 + 4;
   ctx.fillStyle = colours.strong;
   ctx.strokeStyle = colours.strong;
   if (box.height >= 16) drawRisk(ctx, bar.risk, left + 11.5, first - 4, 9);
@@ -90,7 +90,7 @@ function paintContent(frame: Frame, bar: Bar, box: Box, colours: RiskColours): v
   if (box.height < 36) return;
   ctx.font = theme.fonts.detail;
   ctx.fillStyle = theme.muted;
-  ctx.fillText(text.fit(theme.fonts.detail, bar.detail, right - left - 14), left + 8, box.y + 30);
+  ctx.fillText(text.fit(theme.fonts.detail, bar.detail, right - left - 14), left + 8, box.y + 29);
 }
 
 /** Draws the signs from the right and gives back where they begin. */

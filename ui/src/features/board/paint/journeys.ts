@@ -9,6 +9,10 @@ import { toMs, toX } from "../scale";
 import type { Frame, SeenDay, SeenRow } from "./frame";
 import { drawNight, roundBox } from "./shapes";
 
+/** How far a journey reaches above its bars, and below them for the nights. */
+const REACH_PX = 3;
+const NIGHTS_PX = 7;
+/** Narrower days have no room for a crescent each. */
 const NIGHT_DAY_PX = 22;
 
 export function paintJourneys(frame: Frame, rows: readonly SeenRow[], days: readonly SeenDay[]): void {
@@ -27,8 +31,8 @@ function paintSpan(frame: Frame, row: SeenRow, span: JourneySpan, days: readonly
   const { ctx, theme } = frame;
   const x = toX(frame.scale, span.from_ms);
   const width = Math.max(2, toX(frame.scale, span.to_ms) - x);
-  const top = row.top + ROW_PADDING - 4;
-  const height = row.item.height - 2 * ROW_PADDING + 8;
+  const top = row.top + ROW_PADDING - REACH_PX;
+  const height = row.item.height - 2 * ROW_PADDING + REACH_PX + NIGHTS_PX;
   ctx.fillStyle = theme.away;
   ctx.strokeStyle = theme.travel;
   roundBox(ctx, x + 0.5, top + 0.5, width - 1, height - 1, 6);
@@ -42,7 +46,7 @@ function paintSpan(frame: Frame, row: SeenRow, span: JourneySpan, days: readonly
 function paintNights(frame: Frame, row: SeenRow, span: JourneySpan, days: readonly SeenDay[]): void {
   const { ctx, theme } = frame;
   ctx.fillStyle = theme.borderStrong;
-  const y = row.top + row.item.height - ROW_PADDING - 1;
+  const y = row.top + row.item.height - ROW_PADDING + NIGHTS_PX / 2;
   for (const { day, x, width } of days) {
     if (width >= NIGHT_DAY_PX && day.from_ms > span.from_ms && day.from_ms < span.to_ms) drawNight(ctx, x, y);
   }

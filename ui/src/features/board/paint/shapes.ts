@@ -71,8 +71,8 @@ export function drawProblem(ctx: Ctx, x: number, y: number): void {
 /** A crescent: a night away. */
 export function drawNight(ctx: Ctx, x: number, y: number): void {
   ctx.beginPath();
-  ctx.arc(x, y, 3.4, Math.PI * 0.5, Math.PI * 1.5);
-  ctx.arc(x + 1.8, y, 3.8, Math.PI * 1.36, Math.PI * 0.64, true);
+  ctx.arc(x, y, 2.6, Math.PI * 0.3, Math.PI * 1.7);
+  ctx.arc(x + 1.6, y, 2.1, Math.PI * 1.62, Math.PI * 0.38, true);
   ctx.closePath();
   ctx.fill();
 }

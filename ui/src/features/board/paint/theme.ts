@@ -26,6 +26,7 @@ export interface BoardTheme {
   readonly travel: string;
   readonly today: string;
   readonly accent: string;
+  readonly accentSoft: string;
   readonly risk: Readonly<Record<Risk, RiskColours>>;
   readonly fonts: BoardFonts;
 }
@@ -58,6 +59,7 @@ export function readTheme(element: Element): BoardTheme {
     travel: token("travel"),
     today: token("today"),
     accent: token("accent"),
+    accentSoft: token("accent-soft"),
     risk: {
       missed,
       will_miss: missed,
