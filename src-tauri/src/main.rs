@@ -1,0 +1,88 @@
+//! The window: a shell around the use cases.
+//!
+//! Owns the window, the file dialogs, and where the workspace lies when nobody
+//! says so. Knows nothing of demands or promises: every question of the screen
+//! goes through the one command [`commands::call`].
+//!
+//! Start reading at [`main`], then [`commands`].
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod commands;
+mod state;
+
+use std::path::PathBuf;
+
+use tauri::Manager;
+
+use crate::state::Core;
+
+/// What the command line asked for.
+fn workspace_from_arguments() -> Option<PathBuf> {
+    let mut arguments = std::env::args_os().skip(1);
+    while let Some(argument) = arguments.next() {
+        if argument == "-w" || argument == "--workspace" {
+            return arguments.next().map(PathBuf::from);
+        }
+    }
+    std::env::var_os("FETTLE_WORKSPACE").map(PathBuf::from)
+}
+
+/// Warnings and what `FETTLE_LOG` asks for, on standard error.
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("FETTLE_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// WebKit's accelerated path is slower than its plain one where there is no
+/// GPU; without a render node there is none. Has to be set before WebKit
+/// starts, and before any thread does.
+#[cfg(target_os = "linux")]
+fn choose_renderer() {
+    const NAME: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+    let has_gpu = std::path::Path::new("/dev/dri/renderD128").exists();
+    if !has_gpu && std::env::var_os(NAME).is_none() {
+        relaunch_with(NAME, "1");
+    }
+}
+
+/// Starts this program again with one variable more. Setting it in place
+/// would need `unsafe`; a fresh start does not.
+#[cfg(target_os = "linux")]
+fn relaunch_with(name: &str, value: &str) {
+    use std::os::unix::process::CommandExt;
+    if let Ok(program) = std::env::current_exe() {
+        let error = std::process::Command::new(program)
+            .args(std::env::args_os().skip(1))
+            .env(name, value)
+            .exec();
+        // Only reached when the start failed; the slower path still works.
+        eprintln!("fettle: could not set {name}: {error}");
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn choose_renderer() {}
+
+fn main() {
+    choose_renderer();
+    start_log();
+    tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .invoke_handler(tauri::generate_handler![
+            commands::call,
+            commands::pick_file,
+            commands::save_file
+        ])
+        .setup(|app| {
+            let dir = match workspace_from_arguments() {
+                Some(dir) => dir,
+                None => app.path().app_data_dir()?.join("workspace"),
+            };
+            app.manage(Core::opening(dir));
+            Ok(())
+        })
+        .run(tauri::generate_context!())
+        .expect("the window's configuration is checked at build time");
+}
