@@ -25,10 +25,24 @@ pub fn word(reason: &Reason, lang: Lang, zone: &ZoneId) -> ReasonText {
     let template = chinese().get(&reason.rule).filter(|_| lang == Lang::Zh);
     let detail = template
         .and_then(|template| fill(template, reason, zone))
-        .unwrap_or_else(|| reason.detail.clone());
+        .map_or_else(|| reason.detail.clone(), |text| counted(text, reason));
     ReasonText {
         rule: reason.rule.clone(),
         detail,
+    }
+}
+
+/// A reason that excludes several candidates says how many.
+fn counted(text: String, reason: &Reason) -> String {
+    let count = |name| match reason.figures.get(name) {
+        Some(Figure::Count(count)) => Some(*count),
+        _ => None,
+    };
+    match (count("engineers"), count("service_points")) {
+        (Some(engineers), Some(points)) => {
+            format!("{text}（{engineers} 名工程师、{points} 个服务网点）")
+        }
+        _ => text,
     }
 }
 
@@ -94,6 +108,34 @@ mod tests {
             missing.is_empty(),
             "rules without a Chinese text: {missing:?}"
         );
+    }
+
+    /// Every reason that the sample brings up can be said in Chinese: its
+    /// figures are those that the templates ask for.
+    #[tokio::test]
+    async fn the_samples_reasons_are_told_in_chinese() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = "2026-11-18T01:00:00Z".parse().unwrap();
+        let clock = std::sync::Arc::new(crate::StoppedClock(at));
+        let app = crate::App::open(dir.path().join("w"), clock, "test".to_owned()).await;
+        let call = async |name: &str, input| crate::call(&app, name, input, Lang::Zh).await.unwrap();
+        call("start", serde_json::json!({"with": "sample"})).await;
+        let today = call("today", serde_json::json!({})).await;
+        let mut english = std::collections::BTreeSet::new();
+        for row in today["rows"].as_array().unwrap().iter().take(12) {
+            let input = serde_json::json!({"request_id": row["request_id"]});
+            // A demand that needs nobody on site has no promise to check.
+            let Ok(check) = crate::call(&app, "promise", input, Lang::Zh).await else { continue };
+            for candidate in check["candidates"].as_array().unwrap() {
+                for reason in candidate["reasons"].as_array().unwrap() {
+                    let detail = reason["detail"].as_str().unwrap();
+                    if !detail.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) {
+                        english.insert(reason["rule"].to_string());
+                    }
+                }
+            }
+        }
+        assert!(english.is_empty(), "told in English: {english:?}");
     }
 
     #[test]

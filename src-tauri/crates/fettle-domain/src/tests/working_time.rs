@@ -248,6 +248,29 @@ fn a_night_shift_over_a_clock_change_has_its_true_length() {
 }
 
 #[test]
+fn a_day_that_never_was_is_no_working_day() {
+    let samoa = WorkCalendar {
+        zone: ZoneId::new("Pacific/Apia").unwrap(),
+        ..berlin(&[(9, 18)])
+    };
+    // Thursday the 29th of December 2011; Friday the 30th was skipped.
+    let thursday = at("2011-12-29T20:00:00-10:00");
+    assert_eq!(
+        samoa.end_of_working_day(thursday, 0),
+        Some(at("2011-12-31T00:00:00+14:00"))
+    );
+    assert_eq!(
+        samoa.end_of_working_day(thursday, 1),
+        Some(at("2012-01-03T00:00:00+14:00"))
+    );
+    assert_eq!(
+        samoa.next_open(thursday),
+        Some(at("2012-01-02T09:00:00+14:00"))
+    );
+    assert_eq!(samoa.spans("2011-12-30".parse().unwrap()), []);
+}
+
+#[test]
 fn a_place_that_never_opens_is_never_open() {
     let never = WorkCalendar {
         weekend: (1..=7).map(WeekdayNumber).collect(),
