@@ -77,6 +77,9 @@ pub(crate) struct Chain<'p> {
     pub strings: Strings,
     /// Where ruin begins; empty: anywhere.
     pub seeds: Vec<u32>,
+    /// Jobs that must be served and are not.
+    missing: Vec<u32>,
+    /// Jobs taken off in this step.
     absent: Vec<u32>,
 }
 
@@ -91,7 +94,7 @@ impl<'p> Chain<'p> {
         let mut state = State::empty(problem.compiled());
         let recreate = Recreate::new(&state, near);
         state.begin();
-        let mut absent = match start {
+        let absent = match start {
             Some(plan) => take_over(problem, &mut state, plan),
             None => (0..node(problem.compiled().jobs)).collect(),
         };
@@ -104,12 +107,14 @@ impl<'p> Chain<'p> {
             recreate,
             strings: Strings::default(),
             seeds,
-            absent: Vec::new(),
+            missing: Vec::new(),
+            absent,
         };
         let (state, random) = (&mut chain.state, &mut chain.random);
         chain
             .recreate
-            .recreate(state, near, random, &mut absent, i64::MAX);
+            .recreate(state, near, random, &mut chain.absent, i64::MAX);
+        chain.note_missing();
         chain.best = Plan::of(&chain.state);
         chain
     }
@@ -132,6 +137,10 @@ impl<'p> Chain<'p> {
         if self.state.cost < self.best.cost {
             self.best.copy(&self.state);
         }
+        self.absent.clear();
+        self.absent.extend(plan.absent.iter().map(|(job, _)| *job));
+        self.missing.clear();
+        self.note_missing();
     }
 
     /// One step: accepted when the new plan costs less than the old one and
@@ -140,10 +149,7 @@ impl<'p> Chain<'p> {
         let limit = self.state.cost.saturating_add(allowance).saturating_add(1);
         self.state.begin();
         self.absent.clear();
-        let seed = match self.seeds.as_slice() {
-            [] => node(self.random.below(self.state.p.jobs)),
-            seeds => seeds[self.random.below(seeds.len())],
-        };
+        let seed = self.seed();
         self.strings.ruin(
             &mut self.state,
             self.near,
@@ -162,11 +168,35 @@ impl<'p> Chain<'p> {
             self.state.rollback();
             return false;
         }
+        self.note_missing();
         let improved = self.state.cost < self.best.cost;
         if improved {
             self.best.copy(&self.state);
         }
         improved
+    }
+
+    /// Where to ruin next; often where a job still lacks the place that it must have.
+    fn seed(&mut self) -> u32 {
+        if !self.missing.is_empty() && self.random.below(4) == 0 {
+            return self.missing[self.random.below(self.missing.len())];
+        }
+        match self.seeds.as_slice() {
+            [] => node(self.random.below(self.state.p.jobs)),
+            seeds => seeds[self.random.below(seeds.len())],
+        }
+    }
+
+    /// Keeps the list of jobs that must be served and are not.
+    fn note_missing(&mut self) {
+        if self.missing.is_empty() && self.absent.iter().all(|job| self.state.is_routed(*job)) {
+            return;
+        }
+        let state = &self.state;
+        self.missing.extend(&self.absent);
+        self.missing.retain(|job| state.is_missing(*job));
+        self.missing.sort_unstable();
+        self.missing.dedup();
     }
 }
 

@@ -72,9 +72,15 @@ impl Default for Tuning {
 }
 
 impl Tuning {
-    fn temperature(&self, progress: f64) -> f64 {
-        self.hot * (self.cold / self.hot).powf(progress)
+    /// The temperature at `progress` of a run that will take `effort` steps a job.
+    /// A short run has no time to come down from a great height.
+    fn temperature(&self, progress: f64, effort: f64) -> f64 {
+        let height = (effort / Self::FULL_EFFORT).sqrt().clamp(0.3, 1.0);
+        self.hot * height * (self.cold / self.hot).powf(progress)
     }
+
+    /// Steps a job from which on a run begins as hot as it can.
+    const FULL_EFFORT: f64 = 3000.0;
 
     fn reach(&self) -> Reach {
         Reach {
@@ -196,6 +202,7 @@ impl Run<'_> {
 
     fn cool_down(&mut self, chains: &mut [Chain<'_>]) {
         self.report(chains);
+        let jobs = float(chains[0].state.p.jobs.max(1) as u64);
         let round = if chains.len() == 1 {
             Self::ROUND
         } else {
@@ -208,7 +215,8 @@ impl Run<'_> {
             }
             let length = self.stop.remaining(self.iterations).min(round);
             let progress = self.stop.progress(elapsed, self.iterations);
-            let temperature = self.leg * self.tuning.temperature(progress);
+            let effort = self.stop.effort(progress, self.iterations) / jobs;
+            let temperature = self.leg * self.tuning.temperature(progress, effort);
             advance(chains, length, temperature);
             self.iterations += length;
             self.idle += length;

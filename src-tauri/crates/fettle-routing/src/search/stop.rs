@@ -120,6 +120,16 @@ impl Stop {
         }
     }
 
+    /// How many iterations the run will come to, as far as can be told.
+    pub(crate) fn effort(&self, progress: f64, iterations: u64) -> f64 {
+        const ENOUGH: f64 = 0.01;
+        match self.iterations {
+            Some(most) => float(most),
+            None if progress > ENOUGH => float(iterations) / progress,
+            None => f64::INFINITY,
+        }
+    }
+
     fn is_cancelled(&self) -> bool {
         self.cancel
             .as_ref()

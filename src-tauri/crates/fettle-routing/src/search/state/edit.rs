@@ -86,6 +86,15 @@ impl State<'_> {
         (way.cost, index)
     }
 
+    /// Whether the job must be served and is not.
+    pub(crate) fn is_missing(&self, job: u32) -> bool {
+        let way = self.chosen[job as usize];
+        way != NONE
+            && self
+                .p
+                .must_be_served(job, self.p.fallback[job as usize][way as usize])
+    }
+
     /// Whether this way of doing without a vehicle is still to be had.
     pub(crate) fn is_free(&self, job: u32, way: u32) -> bool {
         let period = self.p.fallback[job as usize][way as usize].period;
