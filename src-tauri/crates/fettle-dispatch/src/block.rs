@@ -15,31 +15,82 @@ pub(crate) enum Block {
     Skills(Vec<String>),
     Services(Vec<String>),
     /// Not in a country served.
-    Country { country: CountryCode },
+    Country {
+        country: CountryCode,
+    },
     /// Further than the radius.
-    Radius { distance_km: i64, radius_km: i64 },
+    Radius {
+        distance_km: i64,
+        radius_km: i64,
+    },
     Rate(String),
-    Capacity { per_day: u32 },
-    VisaNone { country: CountryCode },
-    VisaLead { country: CountryCode, lead_days: u32, ready: i64 },
-    VisaExpires { country: CountryCode, last: NaiveDate },
-    VisaNotYet { country: CountryCode, first: NaiveDate },
-    VisaEntries { country: CountryCode, entries: u32 },
-    VisaStay { country: CountryCode, needed: i64, allowed: i64 },
+    Capacity {
+        per_day: u32,
+    },
+    VisaNone {
+        country: CountryCode,
+    },
+    VisaLead {
+        country: CountryCode,
+        lead_days: u32,
+        ready: i64,
+    },
+    VisaExpires {
+        country: CountryCode,
+        last: NaiveDate,
+    },
+    VisaNotYet {
+        country: CountryCode,
+        first: NaiveDate,
+    },
+    VisaEntries {
+        country: CountryCode,
+        entries: u32,
+    },
+    VisaStay {
+        country: CountryCode,
+        needed: i64,
+        allowed: i64,
+    },
     PassportUnknown,
-    PassportExpires { expires_on: NaiveDate, months: u32, back_on: NaiveDate },
+    PassportExpires {
+        expires_on: NaiveDate,
+        months: u32,
+        back_on: NaiveDate,
+    },
     Leave(DateRange),
     /// Bookings before or after leave no time.
     Busy,
-    Away { days: i64, most: i64 },
+    Away {
+        days: i64,
+        most: i64,
+    },
     NoWorkingTime,
-    Lead { hours: u32, until: i64 },
-    Parts { eta: NaiveDate },
-    NotBefore { day: NaiveDate },
-    TooLate { start: i64, due: i64 },
-    Distance { travel_seconds: i64 },
-    OutsideHours { start: i64 },
-    Overlap { before: String, after: String, short_seconds: i64 },
+    Lead {
+        hours: u32,
+        until: i64,
+    },
+    Parts {
+        eta: NaiveDate,
+    },
+    NotBefore {
+        day: NaiveDate,
+    },
+    TooLate {
+        start: i64,
+        due: i64,
+    },
+    Distance {
+        travel_seconds: i64,
+    },
+    OutsideHours {
+        start: i64,
+    },
+    Overlap {
+        before: String,
+        after: String,
+        short_seconds: i64,
+    },
     TooDear,
     Locked,
     Fixed,
@@ -89,8 +140,13 @@ impl Block {
             Self::Skills(list) => format!("lacks the skill {}", list.join(", ")),
             Self::Services(list) => format!("does not offer {}", list.join(", ")),
             Self::Country { country } => format!("does not serve {country}"),
-            Self::Radius { distance_km, radius_km } => {
-                format!("the site is {distance_km} km away, and {radius_km} km is as far as this partner goes")
+            Self::Radius {
+                distance_km,
+                radius_km,
+            } => {
+                format!(
+                    "the site is {distance_km} km away, and {radius_km} km is as far as this partner goes"
+                )
             }
             Self::Rate(error) => error.clone(),
             Self::Capacity { per_day } => {
@@ -99,19 +155,40 @@ impl Block {
             Self::Leave(range) => format!("days off from {} to {}", range.from, range.to),
             Self::Busy => "other bookings leave no time".to_owned(),
             Self::Away { days, most } => {
-                format!("the journey takes {days} days, and {most} is the most this engineer is away")
+                format!(
+                    "the journey takes {days} days, and {most} is the most this engineer is away"
+                )
             }
-            Self::NoWorkingTime => "the site has no working time left in the months planned".to_owned(),
-            Self::Lead { hours, until } => format!("needs {hours} hours to get going: not before {}", at(*until)),
+            Self::NoWorkingTime => {
+                "the site has no working time left in the months planned".to_owned()
+            }
+            Self::Lead { hours, until } => format!(
+                "needs {hours} hours to get going: not before {}",
+                at(*until)
+            ),
             Self::Parts { eta } => format!("the parts are on site on {eta} at the earliest"),
             Self::NotBefore { day } => format!("the buyer wants nobody before {day}"),
             Self::TooLate { start, due } => {
-                format!("on site {} at the earliest, {} after the due instant {}", at(*start), span(start - due), at(*due))
+                format!(
+                    "on site {} at the earliest, {} after the due instant {}",
+                    at(*start),
+                    span(start - due),
+                    at(*due)
+                )
             }
             Self::Distance { travel_seconds } => format!("the way takes {}", span(*travel_seconds)),
-            Self::OutsideHours { start } => format!("{} is not in the working time there", at(*start)),
-            Self::Overlap { before, after, short_seconds } => {
-                format!("from {before} to {after} the way and the rest take {} more than there is", span(*short_seconds))
+            Self::OutsideHours { start } => {
+                format!("{} is not in the working time there", at(*start))
+            }
+            Self::Overlap {
+                before,
+                after,
+                short_seconds,
+            } => {
+                format!(
+                    "from {before} to {after} the way and the rest take {} more than there is",
+                    span(*short_seconds)
+                )
             }
             Self::TooDear => "could go, but it costs more than the promise is worth".to_owned(),
             Self::Locked => "the booking is locked".to_owned(),
@@ -125,7 +202,11 @@ impl Block {
             Self::VisaNone { country } => {
                 format!("has no visa for {country}, and no lead time is on record to get one")
             }
-            Self::VisaLead { country, lead_days, ready } => format!(
+            Self::VisaLead {
+                country,
+                lead_days,
+                ready,
+            } => format!(
                 "has to get a visa for {country} first: {lead_days} days, so leaving not before {} (a new visa is taken to allow one entry within 90 days)",
                 local(problem, spot, *ready)
             ),
@@ -136,13 +217,25 @@ impl Block {
                 format!("the visa for {country} is valid from {first} on")
             }
             Self::VisaEntries { country, entries } => {
-                format!("the visa for {country} has {entries} entries left, and planned stays use them up")
+                format!(
+                    "the visa for {country} has {entries} entries left, and planned stays use them up"
+                )
             }
-            Self::VisaStay { country, needed, allowed } => {
+            Self::VisaStay {
+                country,
+                needed,
+                allowed,
+            } => {
                 format!("the visa for {country} allows {allowed} days a stay, {needed} are needed")
             }
-            Self::PassportUnknown => "no passport is on record, so no country abroad can be entered".to_owned(),
-            Self::PassportExpires { expires_on, months, back_on } => format!(
+            Self::PassportUnknown => {
+                "no passport is on record, so no country abroad can be entered".to_owned()
+            }
+            Self::PassportExpires {
+                expires_on,
+                months,
+                back_on,
+            } => format!(
                 "back home on {back_on}, and the passport that ends on {expires_on} must be valid for {months} months more"
             ),
             _ => String::new(),
@@ -154,35 +247,52 @@ impl Block {
         match self {
             Self::Skills(list) => reason.with_text("skills", list.join(", ")),
             Self::Services(list) => reason.with_text("services", list.join(", ")),
-            Self::Country { country } | Self::VisaNone { country } => reason.with_text("country", country.to_string()),
-            Self::Radius { distance_km, radius_km } => {
-                reason.with("distance_km", days(*distance_km)).with("radius_km", days(*radius_km))
+            Self::Country { country } | Self::VisaNone { country } => {
+                reason.with_text("country", country.to_string())
             }
+            Self::Radius {
+                distance_km,
+                radius_km,
+            } => reason
+                .with("distance_km", days(*distance_km))
+                .with("radius_km", days(*radius_km)),
             Self::Capacity { per_day } => reason.with("per_day", days(i64::from(*per_day))),
-            Self::VisaLead { country, lead_days, ready } => reason
+            Self::VisaLead {
+                country,
+                lead_days,
+                ready,
+            } => reason
                 .with_text("country", country.to_string())
                 .with("lead_days", days(i64::from(*lead_days)))
                 .with("ready_at", Figure::Instant(instant(*ready))),
-            Self::VisaExpires { country, last } => {
-                reason.with_text("country", country.to_string()).with("valid_to", Figure::Date(*last))
-            }
-            Self::VisaNotYet { country, first } => {
-                reason.with_text("country", country.to_string()).with("valid_from", Figure::Date(*first))
-            }
-            Self::VisaEntries { country, entries } => {
-                reason.with_text("country", country.to_string()).with("entries", days(i64::from(*entries)))
-            }
-            Self::VisaStay { country, needed, allowed } => reason
+            Self::VisaExpires { country, last } => reason
+                .with_text("country", country.to_string())
+                .with("valid_to", Figure::Date(*last)),
+            Self::VisaNotYet { country, first } => reason
+                .with_text("country", country.to_string())
+                .with("valid_from", Figure::Date(*first)),
+            Self::VisaEntries { country, entries } => reason
+                .with_text("country", country.to_string())
+                .with("entries", days(i64::from(*entries))),
+            Self::VisaStay {
+                country,
+                needed,
+                allowed,
+            } => reason
                 .with_text("country", country.to_string())
                 .with("needed_days", days(*needed))
                 .with("allowed_days", days(*allowed)),
-            Self::PassportExpires { expires_on, months, back_on } => reason
+            Self::PassportExpires {
+                expires_on,
+                months,
+                back_on,
+            } => reason
                 .with("expires_on", Figure::Date(*expires_on))
                 .with("months", days(i64::from(*months)))
                 .with("back_on", Figure::Date(*back_on)),
-            Self::Leave(range) => {
-                reason.with("from", Figure::Date(range.from)).with("to", Figure::Date(range.to))
-            }
+            Self::Leave(range) => reason
+                .with("from", Figure::Date(range.from))
+                .with("to", Figure::Date(range.to)),
             Self::Away { days: needed, most } => {
                 reason.with("days", days(*needed)).with("most", days(*most))
             }
@@ -195,12 +305,20 @@ impl Block {
                 .with("arrive_at", Figure::Instant(instant(*start)))
                 .with("due_at", Figure::Instant(instant(*due)))
                 .with("late", Figure::Seconds(start - due)),
-            Self::Overlap { before, after, short_seconds } => reason
+            Self::Overlap {
+                before,
+                after,
+                short_seconds,
+            } => reason
                 .with_text("before", before)
                 .with_text("after", after)
                 .with("short", Figure::Seconds(*short_seconds)),
-            Self::OutsideHours { start } => reason.with("start_at", Figure::Instant(instant(*start))),
-            Self::Distance { travel_seconds } => reason.with("travel", Figure::Seconds(*travel_seconds)),
+            Self::OutsideHours { start } => {
+                reason.with("start_at", Figure::Instant(instant(*start)))
+            }
+            Self::Distance { travel_seconds } => {
+                reason.with("travel", Figure::Seconds(*travel_seconds))
+            }
             _ => reason,
         }
     }

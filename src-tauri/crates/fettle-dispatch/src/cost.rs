@@ -125,8 +125,16 @@ fn started_days(seconds: i64) -> i64 {
 
 /// The price of not keeping a published booking as people know it: whole when
 /// it starts within a week, half within two, a quarter later.
-pub(crate) fn moved_minor(problem: &PlanProblem, visit: usize, now_booked: Option<(Who, i64)>) -> i64 {
-    let Some(told) = problem.visits[visit].told.as_ref().filter(|told| told.published) else {
+pub(crate) fn moved_minor(
+    problem: &PlanProblem,
+    visit: usize,
+    now_booked: Option<(Who, i64)>,
+) -> i64 {
+    let Some(told) = problem.visits[visit]
+        .told
+        .as_ref()
+        .filter(|told| told.published)
+    else {
         return 0;
     };
     if now_booked == Some((told.who, told.start)) {

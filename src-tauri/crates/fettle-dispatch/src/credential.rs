@@ -19,13 +19,14 @@ use crate::problem::{DAY, EngineerFacts, PlanProblem, VisaFacts, date};
 const NEW_VISA_DAYS: i64 = 90;
 
 /// A stay in a country that asks for a visa.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stay {
     pub country: CountryCode,
     pub entry: i64,
     /// Civil days there, first and last.
     pub days: (i32, i32),
-    pub exit: i64,
+    /// Leaving home for it.
+    depart: i64,
     /// Whether it belongs to the journey that is judged.
     own: bool,
 }
@@ -50,7 +51,7 @@ pub(crate) fn judge(
     let mut new_visas = Vec::new();
     for country in countries(&own) {
         let stays = all_stays(problem, facts, country, &own, others);
-        if let Some(ready) = cover(problem, facts, country, &stays, journey)? {
+        if let Some(ready) = cover(problem, facts, country, &stays)? {
             new_visas.push((country, ready));
         }
     }
@@ -83,7 +84,12 @@ fn passport(problem: &PlanProblem, facts: &EngineerFacts, journey: &Journey) -> 
 }
 
 /// The stays of a journey that need a visa.
-pub(crate) fn stays(problem: &PlanProblem, facts: &EngineerFacts, journey: &Journey, own: bool) -> Vec<Stay> {
+pub(crate) fn stays(
+    problem: &PlanProblem,
+    facts: &EngineerFacts,
+    journey: &Journey,
+    own: bool,
+) -> Vec<Stay> {
     let mut stays: Vec<Stay> = Vec::new();
     let mut last = None;
     for stop in &journey.stops {
@@ -93,14 +99,13 @@ pub(crate) fn stays(problem: &PlanProblem, facts: &EngineerFacts, journey: &Jour
         let exit_day = days.day(stop.finish);
         match stays.last_mut() {
             Some(stay) if last == Some(country) && stay.country == country => {
-                stay.exit = stop.finish;
                 stay.days.1 = exit_day;
             }
             _ if needs_visa(problem, facts, country) => stays.push(Stay {
                 country,
                 entry: stop.arrive,
                 days: (days.day(stop.arrive), exit_day),
-                exit: stop.finish,
+                depart: journey.depart,
                 own,
             }),
             _ => {}
@@ -124,10 +129,21 @@ fn all_stays(
     others: Others<'_>,
 ) -> Vec<Stay> {
     let touches = |journey: &&Journey| {
-        journey.stops.iter().any(|stop| problem.spots[problem.site(stop.visit)].country == country)
+        journey
+            .stops
+            .iter()
+            .any(|stop| problem.spots[problem.site(stop.visit)].country == country)
     };
-    let elsewhere = others.journeys().filter(touches).flat_map(|journey| stays(problem, facts, journey, false));
-    let mut all: Vec<Stay> = own.iter().copied().chain(elsewhere).filter(|stay| stay.country == country).collect();
+    let elsewhere = others
+        .journeys()
+        .filter(touches)
+        .flat_map(|journey| stays(problem, facts, journey, false));
+    let mut all: Vec<Stay> = own
+        .iter()
+        .copied()
+        .chain(elsewhere)
+        .filter(|stay| stay.country == country)
+        .collect();
     // An entry made before now is no longer among those left.
     all.retain(|stay| stay.own || stay.entry >= problem.now);
     all.sort_by_key(|stay| (stay.entry, stay.own));
@@ -141,49 +157,104 @@ fn cover(
     facts: &EngineerFacts,
     country: CountryCode,
     stays: &[Stay],
-    journey: &Journey,
 ) -> Result<Option<i64>, Block> {
-    let held: Vec<&VisaFacts> = facts.visas.iter().filter(|visa| visa.country == country).collect();
-    let mut used = vec![0_u32; held.len()];
-    let mut new_visa: Option<&Stay> = None;
-    for stay in stays {
-        let fitting = held.iter().enumerate().position(|(i, visa)| fits(visa, stay, used[i]));
-        match (fitting, new_visa) {
-            (Some(visa), _) => used[visa] += 1,
-            (None, None) => new_visa = Some(stay),
-            (None, Some(first)) if stay.own || first.own => return Err(Block::VisaEntries { country, entries: 1 }),
-            (None, Some(_)) => {}
+    let missing = uncovered(facts, country, stays);
+    if missing.is_empty() {
+        return Ok(None);
+    }
+    let others: Vec<Stay> = stays.iter().copied().filter(|stay| !stay.own).collect();
+    let before = uncovered(facts, country, &others);
+    let entries = Block::VisaEntries {
+        country,
+        entries: entries_held(facts, country),
+    };
+    // One new visa is one entry, whichever journey needs it.
+    if missing.len() > before.len().max(1) {
+        return Err(entries);
+    }
+    let mut ready = None;
+    for stay in missing {
+        if stay.own {
+            ready = Some(obtain(problem, facts, &stay)?);
+        } else if !before.contains(&stay) && obtain(problem, facts, &stay).is_err() {
+            return Err(entries);
         }
     }
-    let Some(stay) = new_visa.filter(|stay| stay.own) else { return Ok(None) };
-    obtain(problem, facts, stay, journey.depart).map(Some)
+    Ok(ready)
+}
+
+/// The stays that the visas held leave without an entry, each visa spent on
+/// the stays in their order, the one that runs out first before others.
+fn uncovered(facts: &EngineerFacts, country: CountryCode, stays: &[Stay]) -> Vec<Stay> {
+    let held: Vec<&VisaFacts> = facts
+        .visas
+        .iter()
+        .filter(|visa| visa.country == country)
+        .collect();
+    let mut used = vec![0_u32; held.len()];
+    let mut missing = Vec::new();
+    for stay in stays {
+        match held
+            .iter()
+            .enumerate()
+            .position(|(i, visa)| fits(visa, stay, used[i]))
+        {
+            Some(visa) => used[visa] += 1,
+            None => missing.push(*stay),
+        }
+    }
+    missing
+}
+
+fn entries_held(facts: &EngineerFacts, country: CountryCode) -> u32 {
+    let held = facts.visas.iter().filter(|visa| visa.country == country);
+    held.filter_map(|visa| visa.entries)
+        .fold(0, u32::saturating_add)
 }
 
 fn fits(visa: &VisaFacts, stay: &Stay, used: u32) -> bool {
     visa.first_day <= stay.days.0
         && stay.days.1 <= visa.last_day
         && visa.entries.is_none_or(|entries| used < entries)
-        && visa.stay_days.is_none_or(|most| stay.length() <= i64::from(most))
+        && visa
+            .stay_days
+            .is_none_or(|most| stay.length() <= i64::from(most))
 }
 
-/// When a new visa for a stay is at hand, if leaving home then is early enough.
-fn obtain(problem: &PlanProblem, facts: &EngineerFacts, stay: &Stay, depart: i64) -> Result<i64, Block> {
+/// When a new visa for a stay is at hand, if leaving home is not before that.
+fn obtain(problem: &PlanProblem, facts: &EngineerFacts, stay: &Stay) -> Result<i64, Block> {
     let country = stay.country;
     let lead_days = lead_days(problem, facts, country).ok_or(Block::VisaNone { country })?;
     let ready = problem.now + i64::from(lead_days) * DAY;
-    if depart < ready {
-        return Err(Block::VisaLead { country, lead_days, ready });
+    if stay.depart < ready {
+        return Err(Block::VisaLead {
+            country,
+            lead_days,
+            ready,
+        });
     }
     if stay.length() > NEW_VISA_DAYS {
         let needed = stay.length();
-        return Err(Block::VisaStay { country, needed, allowed: NEW_VISA_DAYS });
+        return Err(Block::VisaStay {
+            country,
+            needed,
+            allowed: NEW_VISA_DAYS,
+        });
     }
     Ok(ready)
 }
 
 /// Days it takes to get a visa, where anybody has said.
-pub(crate) fn lead_days(problem: &PlanProblem, facts: &EngineerFacts, country: CountryCode) -> Option<u32> {
-    facts.visa_lead_days.get(&country).copied().or(problem.rules.default_visa_lead_days)
+pub(crate) fn lead_days(
+    problem: &PlanProblem,
+    facts: &EngineerFacts,
+    country: CountryCode,
+) -> Option<u32> {
+    facts
+        .visa_lead_days
+        .get(&country)
+        .copied()
+        .or(problem.rules.default_visa_lead_days)
 }
 
 /// Every credential rule that a journey to a visit breaks, or that it needs a
@@ -198,18 +269,29 @@ pub(crate) fn all_blocks(
 ) -> Vec<Block> {
     let facts = &problem.engineers[engineer];
     let country = problem.spots[problem.site(visit)].country;
-    let mut blocks: Vec<Block> = passport(problem, facts, journey).err().into_iter().collect();
+    let mut blocks: Vec<Block> = passport(problem, facts, journey)
+        .err()
+        .into_iter()
+        .collect();
     let own = stays(problem, facts, journey, true);
-    let Some(stay) = own.iter().find(|stay| stay.country == country) else { return blocks };
+    let Some(stay) = own.iter().find(|stay| stay.country == country) else {
+        return blocks;
+    };
     let all = all_stays(problem, facts, country, &own, others);
-    let Some(needed) = cover(problem, facts, country, &all, journey).transpose() else { return blocks };
+    let Some(needed) = cover(problem, facts, country, &all).transpose() else {
+        return blocks;
+    };
     let held = facts.visas.iter().filter(|visa| visa.country == country);
     blocks.extend(held.filter_map(|visa| failure(visa, stay, all.len() - 1)));
     blocks.push(match needed {
         Err(block) => block,
         Ok(ready) => {
             let lead_days = lead_days(problem, facts, country).unwrap_or(0);
-            Block::VisaLead { country, lead_days, ready }
+            Block::VisaLead {
+                country,
+                lead_days,
+                ready,
+            }
         }
     });
     blocks
@@ -218,14 +300,24 @@ pub(crate) fn all_blocks(
 fn failure(visa: &VisaFacts, stay: &Stay, other_stays: usize) -> Option<Block> {
     let country = stay.country;
     if stay.days.0 < visa.first_day {
-        return Some(Block::VisaNotYet { country, first: date(visa.first_day) });
+        return Some(Block::VisaNotYet {
+            country,
+            first: date(visa.first_day),
+        });
     }
     if stay.days.1 > visa.last_day {
-        return Some(Block::VisaExpires { country, last: date(visa.last_day) });
+        return Some(Block::VisaExpires {
+            country,
+            last: date(visa.last_day),
+        });
     }
     let allowed = visa.stay_days.map_or(i64::MAX, i64::from);
     if stay.length() > allowed {
-        return Some(Block::VisaStay { country, needed: stay.length(), allowed });
+        return Some(Block::VisaStay {
+            country,
+            needed: stay.length(),
+            allowed,
+        });
     }
     let used = u32::try_from(other_stays).unwrap_or(u32::MAX);
     let entries = visa.entries.filter(|entries| *entries <= used)?;

@@ -107,7 +107,10 @@ fn progress_of(problem: &PlanProblem, roster: &Roster, iterations: u64) -> Progr
 /// Everybody who is suitable for a visit; for a locked one, only those the lock
 /// leaves.
 fn suitable(problem: &PlanProblem, visit: usize) -> Vec<Who> {
-    let locked = problem.visits[visit].told.as_ref().filter(|told| told.lock.assignee);
+    let locked = problem.visits[visit]
+        .told
+        .as_ref()
+        .filter(|told| told.lock.assignee);
     problem
         .everybody()
         .filter(|who| locked.is_none_or(|told| told.who == *who))

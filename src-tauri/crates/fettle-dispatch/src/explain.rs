@@ -47,9 +47,17 @@ pub struct Explanation {
 
 /// Explains a plan's choice for a visit. `None` when the visit is not part of
 /// the problem.
-pub fn explain(problem: &PlanProblem, bookings: &[Booking], visit_id: &VisitId) -> Option<Explanation> {
+pub fn explain(
+    problem: &PlanProblem,
+    bookings: &[Booking],
+    visit_id: &VisitId,
+) -> Option<Explanation> {
     let visit = problem.visit_number(visit_id)?;
-    let placed = || bookings.iter().filter_map(|booking| Placed::of(problem, booking));
+    let placed = || {
+        bookings
+            .iter()
+            .filter_map(|booking| Placed::of(problem, booking))
+    };
     let chosen = placed().find(|one| one.visit == visit);
     let roster = Roster::of(problem, placed().filter(|one| one.visit != visit));
     let search = Search::for_one(problem);
@@ -57,26 +65,42 @@ pub fn explain(problem: &PlanProblem, bookings: &[Booking], visit_id: &VisitId) 
         || search.unplaced_minor(visit),
         |one| chosen_minor(&search, &roster, one),
     );
-    let others = problem.everybody().filter(|who| chosen.as_ref().is_none_or(|one| one.who != *who));
-    let mut alternatives: Vec<Alternative> =
-        others.map(|who| alternative(&search, &roster, visit, who, base)).collect();
+    let others = problem
+        .everybody()
+        .filter(|who| chosen.as_ref().is_none_or(|one| one.who != *who));
+    let mut alternatives: Vec<Alternative> = others
+        .map(|who| alternative(&search, &roster, visit, who, base))
+        .collect();
     alternatives.sort_by_key(|one| (one.extra_minor.is_none(), one.extra_minor));
     let chosen = chosen.map(|one| problem.assignee(one.who));
     let summary = summary(problem, chosen.as_ref(), &alternatives);
-    Some(Explanation { visit_id: visit_id.clone(), chosen, summary, alternatives })
+    Some(Explanation {
+        visit_id: visit_id.clone(),
+        chosen,
+        summary,
+        alternatives,
+    })
 }
 
 /// What the choice costs beside all other bookings.
 fn chosen_minor(search: &Search<'_>, roster: &Roster, one: &Placed) -> i64 {
     let problem = search.problem;
-    let found = search.way_at(roster, one.visit, one.who, one.start).or_else(|_| search.way(roster, one.visit, one.who));
+    let found = search
+        .way_at(roster, one.visit, one.who, one.start)
+        .or_else(|_| search.way(roster, one.visit, one.who));
     found.map_or_else(
         |_| crate::cost::VisitPrice::of(problem, one.visit, one.who, one.start, one.finish).total(),
         |way| way.delta_minor,
     )
 }
 
-fn alternative(search: &Search<'_>, roster: &Roster, visit: usize, who: Who, base: i64) -> Alternative {
+fn alternative(
+    search: &Search<'_>,
+    roster: &Roster,
+    visit: usize,
+    who: Who,
+    base: i64,
+) -> Alternative {
     let problem = search.problem;
     let spot = problem.site(visit);
     let unsuitable = suitability::unsuitable(problem, who, visit);
@@ -97,20 +121,39 @@ fn alternative(search: &Search<'_>, roster: &Roster, visit: usize, who: Who, bas
     }
 }
 
-fn summary(problem: &PlanProblem, chosen: Option<&Assignee>, alternatives: &[Alternative]) -> String {
+fn summary(
+    problem: &PlanProblem,
+    chosen: Option<&Assignee>,
+    alternatives: &[Alternative],
+) -> String {
     let money = |minor: i64| {
-        fettle_domain::money::Money { minor, currency: problem.currency }.to_string()
+        fettle_domain::money::Money {
+            minor,
+            currency: problem.currency,
+        }
+        .to_string()
     };
-    let next = alternatives.iter().find_map(|one| Some((one.name.as_str(), one.extra_minor?)));
+    let next = alternatives
+        .iter()
+        .find_map(|one| Some((one.name.as_str(), one.extra_minor?)));
     match (chosen, next) {
         (None, None) => "nobody can go".to_owned(),
-        (None, Some((name, extra))) => format!("nobody goes; sending {name} would cost {} more", money(extra)),
+        (None, Some((name, extra))) => format!(
+            "nobody goes; sending {name} would cost {} more",
+            money(extra)
+        ),
         (Some(_), None) => "nobody else can go".to_owned(),
         (Some(_), Some((name, extra))) if extra >= 0 => {
-            format!("the cheapest beside all other bookings; next is {name}, {} more", money(extra))
+            format!(
+                "the cheapest beside all other bookings; next is {name}, {} more",
+                money(extra)
+            )
         }
         (Some(_), Some((name, extra))) => {
-            format!("{name} would be {} cheaper beside the bookings as they are", money(-extra))
+            format!(
+                "{name} would be {} cheaper beside the bookings as they are",
+                money(-extra)
+            )
         }
     }
 }

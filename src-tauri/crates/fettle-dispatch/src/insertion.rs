@@ -14,7 +14,11 @@ pub(crate) enum Position {
     /// A journey of its own, before the engineer's journey with this index.
     Own { index: usize, journey: Journey },
     /// Into the journey with this index, as this stop.
-    Join { index: usize, stop: usize, journey: Journey },
+    Join {
+        index: usize,
+        stop: usize,
+        journey: Journey,
+    },
     /// With a partner.
     Point,
 }
@@ -55,7 +59,11 @@ impl Inserter<'_> {
         let mut best: Option<Insertion> = None;
         let mut block = Block::Busy;
         self.each(who, &mut |found| match found {
-            Ok(new) if best.as_ref().is_none_or(|old| new.delta_minor < old.delta_minor) => {
+            Ok(new)
+                if best
+                    .as_ref()
+                    .is_none_or(|old| new.delta_minor < old.delta_minor) =>
+            {
                 best = Some(new);
             }
             Err(new) if block == Block::Busy => block = new,
@@ -123,7 +131,11 @@ impl Inserter<'_> {
             start: timed.start,
             finish: timed.finish,
             delta_minor: journey.cost_minor - before.cost_minor,
-            position: Position::Join { index, stop, journey },
+            position: Position::Join {
+                index,
+                stop,
+                journey,
+            },
         })
     }
 
@@ -148,7 +160,10 @@ impl Inserter<'_> {
 
     fn first_room(&self, point: usize) -> Result<(i64, i64), Block> {
         let facts = &self.problem.visits[self.stop.visit];
-        let told = facts.told.as_ref().filter(|told| told.who == Who::Point(point));
+        let told = facts
+            .told
+            .as_ref()
+            .filter(|told| told.who == Who::Point(point));
         if let Some(told) = told.filter(|told| told.start >= self.earliest_at_point(false)) {
             if let Ok(found) = self.room(point, told.start) {
                 if found.0 == told.start {
@@ -169,9 +184,15 @@ impl Inserter<'_> {
         let mut from = from;
         loop {
             let start = hours.next_open(from).ok_or(Block::NoWorkingTime)?;
-            let finish = hours.finish(start, facts.work_seconds()).ok_or(Block::NoWorkingTime)?;
+            let finish = hours
+                .finish(start, facts.work_seconds())
+                .ok_or(Block::NoWorkingTime)?;
             let work_days = roster::days_at_point(self.problem, point, visit, start);
-            match work_days.iter().rev().find(|day| self.is_full(point, **day)) {
+            match work_days
+                .iter()
+                .rev()
+                .find(|day| self.is_full(point, **day))
+            {
                 None => return Ok((start, finish)),
                 Some(full) => from = days.start(full + 1),
             }
@@ -185,11 +206,19 @@ impl Inserter<'_> {
 
     pub fn earliest_at_point(&self, lead: bool) -> i64 {
         let facts = &self.problem.visits[self.stop.visit];
-        let bound = |rule, at: Option<i64>| at.filter(|_| self.enforce.has(rule)).unwrap_or(i64::MIN);
+        let bound =
+            |rule, at: Option<i64>| at.filter(|_| self.enforce.has(rule)).unwrap_or(i64::MIN);
         let hours = i64::from(self.problem.rules.service_point_lead_hours);
-        let lead = if lead && self.enforce.has(Enforce::LEAD) { hours * 3600 } else { 0 };
+        let lead = if lead && self.enforce.has(Enforce::LEAD) {
+            hours * 3600
+        } else {
+            0
+        };
         (self.problem.now + lead)
             .max(bound(Enforce::PARTS, facts.parts_from.map(|(_, at)| at)))
-            .max(bound(Enforce::NOT_BEFORE, facts.wish_from.map(|(_, at)| at)))
+            .max(bound(
+                Enforce::NOT_BEFORE,
+                facts.wish_from.map(|(_, at)| at),
+            ))
     }
 }

@@ -85,16 +85,25 @@ pub(crate) struct Others<'a> {
 
 impl<'a> Others<'a> {
     pub fn all(journeys: &'a [Journey]) -> Self {
-        Self { all: journeys, without: None }
+        Self {
+            all: journeys,
+            without: None,
+        }
     }
 
     pub fn without(journeys: &'a [Journey], index: usize) -> Self {
-        Self { all: journeys, without: Some(index) }
+        Self {
+            all: journeys,
+            without: Some(index),
+        }
     }
 
     pub fn journeys(self) -> impl Iterator<Item = &'a Journey> {
         let Self { all, without } = self;
-        all.iter().enumerate().filter(move |(i, _)| Some(*i) != without).map(|(_, journey)| journey)
+        all.iter()
+            .enumerate()
+            .filter(move |(i, _)| Some(*i) != without)
+            .map(|(_, journey)| journey)
     }
 }
 
@@ -159,7 +168,11 @@ impl Ask<'_> {
             match credential::judge(self.problem, self.engineer, journey, self.others) {
                 Ok(new_visas) => journey.new_visas = new_visas,
                 Err(block) => {
-                    let later = if let Block::VisaLead { ready, .. } = block { Some(ready) } else { None };
+                    let later = if let Block::VisaLead { ready, .. } = block {
+                        Some(ready)
+                    } else {
+                        None
+                    };
                     return Some((block, later));
                 }
             }
@@ -177,8 +190,15 @@ impl Ask<'_> {
             timed.push(next);
         }
         let journey = self.closed(timed);
-        let waits = journey.stops.windows(2).any(|pair| self.wait(&pair[0], &pair[1]) > DAY);
-        Ok(if waits { self.tightened(journey) } else { journey })
+        let waits = journey
+            .stops
+            .windows(2)
+            .any(|pair| self.wait(&pair[0], &pair[1]) > DAY);
+        Ok(if waits {
+            self.tightened(journey)
+        } else {
+            journey
+        })
     }
 
     /// The first visit: leave home so as to be there, rested, at its start.
@@ -191,9 +211,17 @@ impl Ask<'_> {
             None => self.first_start(stop.visit, from, before)?,
         };
         let depart = start - before;
-        let earliest = if self.is_told(stop) { self.gap.from } else { from.max(self.lead()) };
+        let earliest = if self.is_told(stop) {
+            self.gap.from
+        } else {
+            from.max(self.lead())
+        };
         if depart < earliest {
-            return Err(if depart < self.gap.from { Block::Busy } else { self.lead_block() });
+            return Err(if depart < self.gap.from {
+                Block::Busy
+            } else {
+                self.lead_block()
+            });
         }
         Ok(Timed {
             visit: stop.visit,
@@ -209,7 +237,8 @@ impl Ask<'_> {
     /// can be kept, else the earliest.
     fn first_start(&self, visit: usize, from: i64, before: i64) -> Result<(i64, i64), Block> {
         if let Some(told) = self.told_start(visit) {
-            let (start, finish) = self.placed(visit, from.max(self.problem.now) + before, Some(told))?;
+            let (start, finish) =
+                self.placed(visit, from.max(self.problem.now) + before, Some(told))?;
             if start == told {
                 return Ok((start, finish));
             }
@@ -218,7 +247,10 @@ impl Ask<'_> {
     }
 
     fn next(&self, before: &Timed, stop: Stop) -> Result<Timed, Block> {
-        let (here, site) = (self.problem.site(before.visit), self.problem.site(stop.visit));
+        let (here, site) = (
+            self.problem.site(before.visit),
+            self.problem.site(stop.visit),
+        );
         let way = self.problem.way(here, site);
         let depart = match stop.kept {
             Some(_) => before.finish,
@@ -244,17 +276,25 @@ impl Ask<'_> {
     /// it can be.
     fn placed(&self, visit: usize, rested: i64, told: Option<i64>) -> Result<(i64, i64), Block> {
         let facts = &self.problem.visits[visit];
-        let bound = |rule, at: Option<i64>| at.filter(|_| self.enforce.has(rule)).unwrap_or(i64::MIN);
+        let bound =
+            |rule, at: Option<i64>| at.filter(|_| self.enforce.has(rule)).unwrap_or(i64::MIN);
         let earliest = rested
             .max(bound(Enforce::PARTS, facts.parts_from.map(|(_, at)| at)))
-            .max(bound(Enforce::NOT_BEFORE, facts.wish_from.map(|(_, at)| at)));
+            .max(bound(
+                Enforce::NOT_BEFORE,
+                facts.wish_from.map(|(_, at)| at),
+            ));
         let work = self.problem.work(facts.spot);
-        let start = work.next_open_second(earliest).ok_or(Block::NoWorkingTime)?;
+        let start = work
+            .next_open_second(earliest)
+            .ok_or(Block::NoWorkingTime)?;
         let start = match told {
             Some(told) if told >= start && work.next_open_second(told) == Some(told) => told,
             _ => start,
         };
-        let finish = work.finish_second(start, facts.work_seconds()).ok_or(Block::NoWorkingTime)?;
+        let finish = work
+            .finish_second(start, facts.work_seconds())
+            .ok_or(Block::NoWorkingTime)?;
         Ok((start, finish))
     }
 
@@ -275,13 +315,20 @@ impl Ask<'_> {
     /// The earliest instant at which somebody told now leaves home.
     fn lead(&self) -> i64 {
         let hours = i64::from(self.problem.rules.engineer_lead_hours);
-        let lead = if self.enforce.has(Enforce::LEAD) { hours * 3600 } else { 0 };
+        let lead = if self.enforce.has(Enforce::LEAD) {
+            hours * 3600
+        } else {
+            0
+        };
         self.problem.now + lead
     }
 
     fn lead_block(&self) -> Block {
         let hours = self.problem.rules.engineer_lead_hours;
-        Block::Lead { hours, until: self.lead() }
+        Block::Lead {
+            hours,
+            until: self.lead(),
+        }
     }
 
     fn home(&self) -> usize {
@@ -290,7 +337,10 @@ impl Ask<'_> {
 
     /// Seconds between being there rested and starting.
     fn wait(&self, before: &Timed, after: &Timed) -> i64 {
-        let way = self.problem.way(self.problem.site(before.visit), self.problem.site(after.visit));
+        let way = self.problem.way(
+            self.problem.site(before.visit),
+            self.problem.site(after.visit),
+        );
         after.start - after.arrive - way.rest_seconds
     }
 
@@ -325,7 +375,10 @@ impl Ask<'_> {
         let mut stops = journey.stops.clone();
         for i in (0..stops.len() - 1).rev() {
             let after = stops[i + 1];
-            let way = self.problem.way(self.problem.site(stops[i].visit), self.problem.site(after.visit));
+            let way = self.problem.way(
+                self.problem.site(stops[i].visit),
+                self.problem.site(after.visit),
+            );
             let by = after.start - way.travel_seconds - way.rest_seconds;
             if let Some((start, finish)) = self.moved_later(&stops[i], by) {
                 stops[i].start = start;
@@ -334,11 +387,17 @@ impl Ask<'_> {
             stops[i + 1].depart = stops[i].finish;
             stops[i + 1].arrive = stops[i].finish + way.travel_seconds;
         }
-        let way = self.problem.way(self.home(), self.problem.site(stops[0].visit));
+        let way = self
+            .problem
+            .way(self.home(), self.problem.site(stops[0].visit));
         stops[0].arrive = stops[0].start - way.rest_seconds;
         stops[0].depart = stops[0].arrive - way.travel_seconds;
         let later = self.closed(stops);
-        if later.days < journey.days { later } else { journey }
+        if later.days < journey.days {
+            later
+        } else {
+            journey
+        }
     }
 
     /// The latest start of a visit whose work ends by `by`, no later than its
@@ -352,7 +411,8 @@ impl Ask<'_> {
         let start = work.latest_start_second(by, facts.work_seconds())?;
         let finish = work.finish_second(start, facts.work_seconds())?;
         let who = Who::Engineer(self.engineer);
-        let price = |start, finish| VisitPrice::of(self.problem, stop.visit, who, start, finish).total();
+        let price =
+            |start, finish| VisitPrice::of(self.problem, stop.visit, who, start, finish).total();
         let dearer = price(start, finish) > price(stop.start, stop.finish);
         (start > stop.start && finish <= by && !dearer).then_some((start, finish))
     }
@@ -363,17 +423,25 @@ impl Ask<'_> {
             VisitPrice::of(self.problem, stop.visit, who, stop.start, stop.finish).total()
         });
         let visits: i64 = visits.sum();
-        journey.cost_minor = visits + cost::JourneyPrice::of(self.problem, self.engineer, journey).total();
+        journey.cost_minor =
+            visits + cost::JourneyPrice::of(self.problem, self.engineer, journey).total();
     }
 }
 
 /// The journey of stops whose times all stay, whether or not they can be kept:
 /// what has been booked is told as it is. `None` without stops.
-pub(crate) fn as_booked(problem: &PlanProblem, engineer: usize, stops: &[(usize, i64, i64)]) -> Option<Journey> {
+pub(crate) fn as_booked(
+    problem: &PlanProblem,
+    engineer: usize,
+    stops: &[(usize, i64, i64)],
+) -> Option<Journey> {
     let ask = Ask {
         problem,
         engineer,
-        gap: Gap { from: i64::MIN, until: i64::MAX },
+        gap: Gap {
+            from: i64::MIN,
+            until: i64::MAX,
+        },
         others: Others::all(&[]),
         enforce: Enforce::NONE,
     };
@@ -391,7 +459,14 @@ pub(crate) fn as_booked(problem: &PlanProblem, engineer: usize, stops: &[(usize,
                 (before.finish, before.finish + way.travel_seconds)
             }
         };
-        timed.push(Timed { visit, depart, arrive, start, finish, kept: true });
+        timed.push(Timed {
+            visit,
+            depart,
+            arrive,
+            start,
+            finish,
+            kept: true,
+        });
     }
     let mut journey = (!timed.is_empty()).then(|| ask.closed(timed))?;
     ask.price(&mut journey);
@@ -399,5 +474,7 @@ pub(crate) fn as_booked(problem: &PlanProblem, engineer: usize, stops: &[(usize,
 }
 
 fn days_off_in_the_way<'a>(leave: &'a [DaysOff], journey: &Journey) -> Option<&'a DaysOff> {
-    leave.iter().find(|off| journey.depart < off.until && off.from < journey.back)
+    leave
+        .iter()
+        .find(|off| journey.depart < off.until && off.from < journey.back)
 }

@@ -19,7 +19,10 @@ use crate::roster::{Placed, Roster};
 /// part of the problem are left out.
 pub fn journeys_of(problem: &PlanProblem, bookings: &[Booking]) -> Vec<PlannedJourney> {
     let standing = bookings.iter().filter(|booking| booking.stands());
-    let roster = Roster::of(problem, standing.filter_map(|booking| Placed::of(problem, booking)));
+    let roster = Roster::of(
+        problem,
+        standing.filter_map(|booking| Placed::of(problem, booking)),
+    );
     let mut journeys: Vec<PlannedJourney> = Vec::new();
     for one in plan::named_since(problem, &roster, i64::MIN) {
         let mut journey = plan::planned_journey(problem, &one);
@@ -36,21 +39,43 @@ fn misfits(problem: &PlanProblem, roster: &Roster, named: &Named<'_>) -> Vec<Rea
     let mut blocks: Vec<(usize, Block)> = Vec::new();
     blocks.extend(between_stops(problem, journey));
     blocks.extend(hours(problem, journey));
-    let in_the_way = |off: &&crate::problem::DaysOff| journey.depart < off.until && off.from < journey.back;
-    blocks.extend(facts.leave.iter().filter(in_the_way).map(|off| (first, Block::Leave(off.range))));
+    let in_the_way =
+        |off: &&crate::problem::DaysOff| journey.depart < off.until && off.from < journey.back;
+    blocks.extend(
+        facts
+            .leave
+            .iter()
+            .filter(in_the_way)
+            .map(|off| (first, Block::Leave(off.range))),
+    );
     let most = i64::from(facts.max_days_away);
     if journey.days > most {
-        blocks.push((first, Block::Away { days: journey.days, most }));
+        blocks.push((
+            first,
+            Block::Away {
+                days: journey.days,
+                most,
+            },
+        ));
     }
     let route = &roster.journeys[named.engineer];
     let index = route.iter().position(|other| std::ptr::eq(other, journey));
     let others = index.map_or(Others::all(&[]), |index| Others::without(route, index));
     if journey.back > problem.now {
-        blocks.extend(credential::judge(problem, named.engineer, journey, others).err().map(|block| (first, block)));
+        blocks.extend(
+            credential::judge(problem, named.engineer, journey, others)
+                .err()
+                .map(|block| (first, block)),
+        );
     }
-    let overlaps = others.journeys().any(|other| journey.depart < other.back && other.depart < journey.back);
+    let overlaps = others
+        .journeys()
+        .any(|other| journey.depart < other.back && other.depart < journey.back);
     blocks.extend(overlaps.then_some((first, Block::Busy)));
-    blocks.iter().map(|(visit, block)| block.reason(problem, problem.site(*visit))).collect()
+    blocks
+        .iter()
+        .map(|(visit, block)| block.reason(problem, problem.site(*visit)))
+        .collect()
 }
 
 /// Stops that begin before one can be there and rested.
@@ -62,8 +87,18 @@ fn between_stops(problem: &PlanProblem, journey: &Journey) -> Vec<(usize, Block)
             let rested = pair[1].arrive + way.rest_seconds;
             let short_seconds = rested - pair[1].start;
             (short_seconds > 0).then(|| {
-                let names = (problem.visit_name(pair[0].visit), problem.visit_name(pair[1].visit));
-                (pair[1].visit, Block::Overlap { before: names.0.to_owned(), after: names.1.to_owned(), short_seconds })
+                let names = (
+                    problem.visit_name(pair[0].visit),
+                    problem.visit_name(pair[1].visit),
+                );
+                (
+                    pair[1].visit,
+                    Block::Overlap {
+                        before: names.0.to_owned(),
+                        after: names.1.to_owned(),
+                        short_seconds,
+                    },
+                )
             })
         })
         .collect()

@@ -13,6 +13,7 @@
 //! Start reading at [`problem`], then [`promise`], then [`planner`].
 
 mod block;
+pub mod check;
 pub mod cost;
 mod credential;
 mod enforce;
@@ -31,6 +32,7 @@ mod roster;
 pub mod rules;
 mod suitability;
 
+pub use check::{Checked, Violation, check};
 pub use engine::{Engine, Progress, RuinRecreate, Stop};
 pub use explain::explain;
 pub use inputs::{Calendars, PlanInputs};

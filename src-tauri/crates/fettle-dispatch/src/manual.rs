@@ -74,12 +74,25 @@ pub fn try_booking(
     assignee: &Assignee,
     start_at: Option<DateTime<Utc>>,
 ) -> Result<MoveVerdict, MoveError> {
-    let visit = problem.visit_number(visit_id).ok_or_else(|| MoveError::NoVisit(visit_id.clone()))?;
-    let who = problem.who(assignee).ok_or_else(|| MoveError::NoAssignee(assignee.id().to_owned()))?;
-    let placed = || bookings.iter().filter_map(|booking| Placed::of(problem, booking));
+    let visit = problem
+        .visit_number(visit_id)
+        .ok_or_else(|| MoveError::NoVisit(visit_id.clone()))?;
+    let who = problem
+        .who(assignee)
+        .ok_or_else(|| MoveError::NoAssignee(assignee.id().to_owned()))?;
+    let placed = || {
+        bookings
+            .iter()
+            .filter_map(|booking| Placed::of(problem, booking))
+    };
     let before = placed().find(|one| one.visit == visit);
     let roster = Roster::of(problem, placed().filter(|one| one.visit != visit));
-    let attempt = Attempt { problem, roster: &roster, visit, who };
+    let attempt = Attempt {
+        problem,
+        roster: &roster,
+        visit,
+        who,
+    };
     let start = start_at.map(|at| at.timestamp());
     Ok(match problem.visits[visit].standing {
         Standing::Fixed => refused(attempt.reasons(vec![Block::Fixed])),
@@ -133,26 +146,38 @@ impl Attempt<'_> {
         let site = self.problem.site(self.visit);
         let open = match self.who {
             Who::Engineer(_) => self.problem.work(site).next_open_second(start),
-            Who::Point(point) => {
-                self.problem.shared_hours(self.problem.points[point].spot, site).next_open(start)
-            }
+            Who::Point(point) => self
+                .problem
+                .shared_hours(self.problem.points[point].spot, site)
+                .next_open(start),
         };
         open.unwrap_or(start)
     }
 
     fn reasons(&self, blocks: Vec<Block>) -> Vec<Reason> {
         let spot = self.problem.site(self.visit);
-        blocks.into_iter().map(|block| block.reason(self.problem, spot)).collect()
+        blocks
+            .into_iter()
+            .map(|block| block.reason(self.problem, spot))
+            .collect()
     }
 
-    fn accepted(&self, search: &Search<'_>, way: Insertion, before: Option<&Placed>) -> MoveVerdict {
+    fn accepted(
+        &self,
+        search: &Search<'_>,
+        way: Insertion,
+        before: Option<&Placed>,
+    ) -> MoveVerdict {
         let facts = &self.problem.visits[self.visit];
         let due = facts.due.as_ref();
         let slack = due.map(|due| due.at - if due.by_finish { way.finish } else { way.start });
         let mut reasons = doubts(self.problem, self.visit, &way);
         let verdict = self.verdict(slack, !reasons.is_empty());
         if let (Some(due), Some(slack)) = (due, slack.filter(|slack| *slack < 0)) {
-            let late = Block::TooLate { start: due.at - slack, due: due.at };
+            let late = Block::TooLate {
+                start: due.at - slack,
+                due: due.at,
+            };
             reasons.extend(self.reasons(vec![late]));
         }
         let extra = way.delta_minor - self.before_minor(search, before);
@@ -191,20 +216,46 @@ impl Attempt<'_> {
             return unplaced + moved_minor(self.problem, self.visit, None);
         };
         let now = search.way_at(self.roster, self.visit, before.who, before.start);
-        let alone = || VisitPrice::of(self.problem, self.visit, before.who, before.start, before.finish).total();
+        let alone = || {
+            VisitPrice::of(
+                self.problem,
+                self.visit,
+                before.who,
+                before.start,
+                before.finish,
+            )
+            .total()
+        };
         now.map_or_else(|_| alone(), |way| way.delta_minor)
     }
 
     /// The booking, its journey, and the bookings that change with it.
-    fn recorded(&self, roster: &Roster, times: (i64, i64)) -> (Booking, Option<PlannedJourney>, Vec<Booking>) {
+    fn recorded(
+        &self,
+        roster: &Roster,
+        times: (i64, i64),
+    ) -> (Booking, Option<PlannedJourney>, Vec<Booking>) {
         let timed = (self.visit, times.0, times.1);
         let named = plan::named(self.problem, roster);
-        let mine = named.iter().find(|one| one.journey.stops.iter().any(|stop| stop.visit == self.visit));
+        let mine = named.iter().find(|one| {
+            one.journey
+                .stops
+                .iter()
+                .any(|stop| stop.visit == self.visit)
+        });
         let Some(mine) = mine else {
-            return (plan::booking(self.problem, self.who, timed, None), None, Vec::new());
+            return (
+                plan::booking(self.problem, self.who, timed, None),
+                None,
+                Vec::new(),
+            );
         };
         let booking = plan::booking(self.problem, self.who, timed, Some(&mine.id));
-        let others = mine.journey.stops.iter().filter(|stop| stop.visit != self.visit);
+        let others = mine
+            .journey
+            .stops
+            .iter()
+            .filter(|stop| stop.visit != self.visit);
         let also = others
             .map(|stop| {
                 let timed = (stop.visit, stop.start, stop.finish);
@@ -216,6 +267,10 @@ impl Attempt<'_> {
                 before.is_none_or(|before| before != after)
             })
             .collect();
-        (booking, Some(plan::planned_journey(self.problem, mine)), also)
+        (
+            booking,
+            Some(plan::planned_journey(self.problem, mine)),
+            also,
+        )
     }
 }

@@ -179,22 +179,37 @@ pub(crate) fn named<'a>(problem: &PlanProblem, roster: &'a Roster) -> Vec<Named<
 }
 
 /// The same for every journey that ends after an instant.
-pub(crate) fn named_since<'a>(problem: &PlanProblem, roster: &'a Roster, since: i64) -> Vec<Named<'a>> {
+pub(crate) fn named_since<'a>(
+    problem: &PlanProblem,
+    roster: &'a Roster,
+    since: i64,
+) -> Vec<Named<'a>> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut named = Vec::new();
     for (engineer, route) in roster.journeys.iter().enumerate() {
         for journey in route.iter().filter(|journey| journey.back > since) {
             let id = journey_id(problem, engineer, journey, &mut taken);
-            named.push(Named { engineer, id, journey });
+            named.push(Named {
+                engineer,
+                id,
+                journey,
+            });
         }
     }
     named
 }
 
-fn journey_id(problem: &PlanProblem, engineer: usize, journey: &Journey, taken: &mut BTreeSet<String>) -> JourneyId {
+fn journey_id(
+    problem: &PlanProblem,
+    engineer: usize,
+    journey: &Journey,
+    taken: &mut BTreeSet<String>,
+) -> JourneyId {
     let told = journey.stops.iter().filter_map(|stop| {
         let told = problem.visits[stop.visit].told.as_ref()?;
-        told.journey.clone().filter(|_| told.who == Who::Engineer(engineer))
+        told.journey
+            .clone()
+            .filter(|_| told.who == Who::Engineer(engineer))
     });
     for id in told {
         if taken.insert(id.to_string()) {
@@ -215,19 +230,35 @@ fn journey_id(problem: &PlanProblem, engineer: usize, journey: &Journey, taken: 
 
 /// An engineer's id may fill all of an id's length; its end makes the journey's.
 fn long_journey_id(id: &str) -> JourneyId {
-    let from = id.char_indices().rev().map(|(at, _)| at).take_while(|at| id.len() - at <= 100).last();
+    let from = id
+        .char_indices()
+        .rev()
+        .map(|(at, _)| at)
+        .take_while(|at| id.len() - at <= 100)
+        .last();
     JourneyId::new(&id[from.unwrap_or(0)..]).expect("the end of an id is an id")
 }
 
 /// The booking of a stop.
-pub(crate) fn booking(problem: &PlanProblem, who: Who, timed: (usize, i64, i64), journey: Option<&JourneyId>) -> Booking {
+pub(crate) fn booking(
+    problem: &PlanProblem,
+    who: Who,
+    timed: (usize, i64, i64),
+    journey: Option<&JourneyId>,
+) -> Booking {
     let (visit, start, finish) = timed;
     let facts = &problem.visits[visit];
     let known = facts.booking.as_ref();
-    let unchanged = facts.told.as_ref().is_some_and(|told| told.who == who && told.start == start);
+    let unchanged = facts
+        .told
+        .as_ref()
+        .is_some_and(|told| told.who == who && told.start == start);
     if let Some(booking) = known.filter(|_| unchanged) {
         let journey_id = journey.cloned();
-        return Booking { journey_id, ..booking.clone() };
+        return Booking {
+            journey_id,
+            ..booking.clone()
+        };
     }
     Booking {
         visit_id: facts.visit_id.clone(),
@@ -244,7 +275,12 @@ pub(crate) fn booking(problem: &PlanProblem, who: Who, timed: (usize, i64, i64),
 }
 
 /// The pieces of working time of a visit.
-pub(crate) fn work_pieces(problem: &PlanProblem, who: Who, visit: usize, start: i64) -> Vec<Interval> {
+pub(crate) fn work_pieces(
+    problem: &PlanProblem,
+    who: Who,
+    visit: usize,
+    start: i64,
+) -> Vec<Interval> {
     let facts = &problem.visits[visit];
     match who {
         Who::Engineer(_) => problem
@@ -278,7 +314,11 @@ pub(crate) fn planned_journey(problem: &PlanProblem, named: &Named<'_>) -> Plann
             total_minor: price.money(),
         },
         shares: shares(problem, named.engineer, journey, price.money()),
-        new_visas: journey.new_visas.iter().map(|(country, _)| *country).collect(),
+        new_visas: journey
+            .new_visas
+            .iter()
+            .map(|(country, _)| *country)
+            .collect(),
         reasons: Vec::new(),
     }
 }
@@ -292,7 +332,10 @@ fn legs(problem: &PlanProblem, engineer: usize, journey: &Journey) -> Vec<Planne
         legs.extend(way(problem, here, site, stop.depart));
         here = site;
     }
-    let last = journey.stops.last().map_or(journey.depart, |stop| stop.finish);
+    let last = journey
+        .stops
+        .last()
+        .map_or(journey.depart, |stop| stop.finish);
     legs.extend(way(problem, here, home, last));
     legs
 }
@@ -304,9 +347,21 @@ fn way(problem: &PlanProblem, from: usize, to: usize, depart: i64) -> Vec<Planne
     for leg in &trip.legs {
         let arrive = at + leg.travel_seconds;
         legs.push(PlannedLeg {
-            mode: if leg.mode == Mode::Air { LegMode::Air } else { LegMode::Road },
-            from: LegEnd { name: leg.from_name.clone(), country: leg.from_country, point: leg.from },
-            to: LegEnd { name: leg.to_name.clone(), country: leg.to_country, point: leg.to },
+            mode: if leg.mode == Mode::Air {
+                LegMode::Air
+            } else {
+                LegMode::Road
+            },
+            from: LegEnd {
+                name: leg.from_name.clone(),
+                country: leg.from_country,
+                point: leg.from,
+            },
+            to: LegEnd {
+                name: leg.to_name.clone(),
+                country: leg.to_country,
+                point: leg.to,
+            },
             depart_at: instant(at),
             arrive_at: instant(arrive),
             distance_km: leg.distance_km,
@@ -328,9 +383,22 @@ fn way(problem: &PlanProblem, from: usize, to: usize, depart: i64) -> Vec<Planne
 
 /// Parts in proportion to going there and back for each visit alone; the last
 /// one bears the rounding.
-fn shares(problem: &PlanProblem, engineer: usize, journey: &Journey, total_minor: i64) -> Vec<VisitShare> {
-    let alone: Vec<i64> = journey.stops.iter().map(|stop| alone_minor(problem, engineer, stop)).collect();
-    let sum: i128 = alone.iter().map(|minor| i128::from(*minor)).sum::<i128>().max(1);
+fn shares(
+    problem: &PlanProblem,
+    engineer: usize,
+    journey: &Journey,
+    total_minor: i64,
+) -> Vec<VisitShare> {
+    let alone: Vec<i64> = journey
+        .stops
+        .iter()
+        .map(|stop| alone_minor(problem, engineer, stop))
+        .collect();
+    let sum: i128 = alone
+        .iter()
+        .map(|minor| i128::from(*minor))
+        .sum::<i128>()
+        .max(1);
     let mut left = total_minor;
     let last = journey.stops.len() - 1;
     journey
@@ -339,10 +407,18 @@ fn shares(problem: &PlanProblem, engineer: usize, journey: &Journey, total_minor
         .enumerate()
         .map(|(i, stop)| {
             let part = i128::from(total_minor) * i128::from(alone[i]) / sum;
-            let part = if i == last { left } else { i64::try_from(part).unwrap_or(left) };
+            let part = if i == last {
+                left
+            } else {
+                i64::try_from(part).unwrap_or(left)
+            };
             left -= part;
             let facts = &problem.visits[stop.visit];
-            VisitShare { visit_id: facts.visit_id.clone(), request_id: facts.request_id.clone(), cost_minor: part }
+            VisitShare {
+                visit_id: facts.visit_id.clone(),
+                request_id: facts.request_id.clone(),
+                cost_minor: part,
+            }
         })
         .collect()
 }
@@ -367,7 +443,13 @@ pub(crate) fn roster_cost(problem: &PlanProblem, roster: &Roster) -> PlanCost {
             cost.add_journey(JourneyPrice::of(problem, engineer, journey));
             for stop in &journey.stops {
                 let who = Who::Engineer(engineer);
-                cost.add_visit(VisitPrice::of(problem, stop.visit, who, stop.start, stop.finish));
+                cost.add_visit(VisitPrice::of(
+                    problem,
+                    stop.visit,
+                    who,
+                    stop.start,
+                    stop.finish,
+                ));
             }
         }
     }
@@ -375,7 +457,13 @@ pub(crate) fn roster_cost(problem: &PlanProblem, roster: &Roster) -> PlanCost {
         for visit in visits.iter().filter(|visit| visit.finish > problem.now) {
             let minutes = problem.visits[visit.visit].work_minutes;
             cost.points_minor += problem.points[point].price_minor(minutes);
-            cost.add_visit(VisitPrice::of(problem, visit.visit, Who::Point(point), visit.start, visit.finish));
+            cost.add_visit(VisitPrice::of(
+                problem,
+                visit.visit,
+                Who::Point(point),
+                visit.start,
+                visit.finish,
+            ));
         }
     }
     for visit in unplaced(problem, roster) {
@@ -386,18 +474,32 @@ pub(crate) fn roster_cost(problem: &PlanProblem, roster: &Roster) -> PlanCost {
 }
 
 /// Open visits that nobody goes to.
-pub(crate) fn unplaced<'a>(problem: &'a PlanProblem, roster: &'a Roster) -> impl Iterator<Item = usize> + 'a {
+pub(crate) fn unplaced<'a>(
+    problem: &'a PlanProblem,
+    roster: &'a Roster,
+) -> impl Iterator<Item = usize> + 'a {
     let open = |visit: &usize| problem.visits[*visit].standing == Standing::Open;
-    (0..problem.visits.len()).filter(open).filter(|visit| roster.place[*visit].is_none())
+    (0..problem.visits.len())
+        .filter(open)
+        .filter(|visit| roster.place[*visit].is_none())
 }
 
 /// Every booking of a roster that ends after now.
-pub(crate) fn bookings(problem: &PlanProblem, roster: &Roster, named: &[Named<'_>]) -> Vec<Booking> {
+pub(crate) fn bookings(
+    problem: &PlanProblem,
+    roster: &Roster,
+    named: &[Named<'_>],
+) -> Vec<Booking> {
     let mut bookings = Vec::new();
     for one in named {
         for stop in &one.journey.stops {
             let timed = (stop.visit, stop.start, stop.finish);
-            bookings.push(booking(problem, Who::Engineer(one.engineer), timed, Some(&one.id)));
+            bookings.push(booking(
+                problem,
+                Who::Engineer(one.engineer),
+                timed,
+                Some(&one.id),
+            ));
         }
     }
     for (point, visits) in roster.points.iter().enumerate() {

@@ -34,7 +34,10 @@ pub fn finished(problem: &PlanProblem, draft: &Draft, iterations: u64) -> Plan {
     let named = plan::named(problem, roster);
     Plan {
         bookings: plan::bookings(problem, roster, &named),
-        journeys: named.iter().map(|one| plan::planned_journey(problem, one)).collect(),
+        journeys: named
+            .iter()
+            .map(|one| plan::planned_journey(problem, one))
+            .collect(),
         unplaced: unplaced(problem, roster),
         notes: notes(problem, roster),
         cost: plan::roster_cost(problem, roster),
@@ -68,13 +71,18 @@ fn exclusions(search: &Search<'_>, roster: &Roster, visit: usize) -> Vec<Reason>
     for who in problem.everybody() {
         for block in blocks(search, roster, visit, who) {
             let reason = || block.reason(problem, problem.site(visit));
-            let (_, counts) = by_rule.entry(block.rule()).or_insert_with(|| (reason(), [0, 0]));
+            let (_, counts) = by_rule
+                .entry(block.rule())
+                .or_insert_with(|| (reason(), [0, 0]));
             counts[usize::from(matches!(who, Who::Point(_)))] += 1;
         }
     }
     let mut rules: Vec<(Reason, [i64; 2])> = by_rule.into_values().collect();
     rules.sort_by_key(|(_, counts)| -(counts[0] + counts[1]));
-    rules.into_iter().map(|(reason, counts)| counted(&reason, counts)).collect()
+    rules
+        .into_iter()
+        .map(|(reason, counts)| counted(&reason, counts))
+        .collect()
 }
 
 fn blocks(search: &Search<'_>, roster: &Roster, visit: usize, who: Who) -> Vec<Block> {
@@ -103,7 +111,9 @@ fn counted(example: &Reason, [engineers, points]: [i64; 2]) -> Reason {
     if engineers + points == 1 {
         reason.figures.clone_from(&example.figures);
     }
-    reason.with("engineers", Figure::Count(engineers)).with("service_points", Figure::Count(points))
+    reason
+        .with("engineers", Figure::Count(engineers))
+        .with("service_points", Figure::Count(points))
 }
 
 /// What has to be said of visits that are placed.
@@ -113,7 +123,9 @@ fn notes(problem: &PlanProblem, roster: &Roster) -> Vec<PlanNote> {
         if facts.standing != Standing::Open {
             continue;
         }
-        let Some((start, finish)) = times(roster, visit) else { continue };
+        let Some((start, finish)) = times(roster, visit) else {
+            continue;
+        };
         let mut say = |reason| {
             notes.push(PlanNote {
                 visit_id: facts.visit_id.clone(),
@@ -124,12 +136,19 @@ fn notes(problem: &PlanProblem, roster: &Roster) -> Vec<PlanNote> {
         if let Some(due) = &facts.due {
             let met = if due.by_finish { finish } else { start };
             if met > due.at {
-                say(Block::TooLate { start: met, due: due.at }.reason(problem, facts.spot));
+                say(Block::TooLate {
+                    start: met,
+                    due: due.at,
+                }
+                .reason(problem, facts.spot));
             }
         }
         if let Some(lapsed) = &facts.lapsed {
             let at = local(problem, facts.spot, lapsed.at);
-            let reason = Reason::new(rules::PROMISE_LAPSED, format!("the promise ran out on {at}"));
+            let reason = Reason::new(
+                rules::PROMISE_LAPSED,
+                format!("the promise ran out on {at}"),
+            );
             say(reason.with("due_at", Figure::Instant(instant(lapsed.at))));
         }
         if let Some((day, _)) = facts.wish_until.filter(|(_, until)| start >= *until) {

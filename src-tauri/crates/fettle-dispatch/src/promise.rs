@@ -176,15 +176,34 @@ pub fn promise_check(
 ) -> Result<PromiseCheck, PromiseError> {
     let visit = open_visit(problem, request_id)?;
     let roster = Roster::as_booked(problem, Some(visit));
-    let question = Question { problem, roster: &roster, visit, confirm_at };
+    let question = Question {
+        problem,
+        roster: &roster,
+        visit,
+        confirm_at,
+    };
     let mut safe: Option<i64> = None;
-    let mut candidates: Vec<Candidate> =
-        problem.everybody().map(|who| candidate::judge(&question, who, &mut safe)).collect();
-    candidates.sort_by_key(|c| (c.verdict, c.cost.is_none(), c.cost.map(|cost| cost.total_minor), c.arrive_at));
+    let mut candidates: Vec<Candidate> = problem
+        .everybody()
+        .map(|who| candidate::judge(&question, who, &mut safe))
+        .collect();
+    candidates.sort_by_key(|c| {
+        (
+            c.verdict,
+            c.cost.is_none(),
+            c.cost.map(|cost| cost.total_minor),
+            c.arrive_at,
+        )
+    });
     Ok(answer(&question, request_id, candidates, safe))
 }
 
-fn answer(question: &Question<'_>, request_id: &RequestId, candidates: Vec<Candidate>, safe: Option<i64>) -> PromiseCheck {
+fn answer(
+    question: &Question<'_>,
+    request_id: &RequestId,
+    candidates: Vec<Candidate>,
+    safe: Option<i64>,
+) -> PromiseCheck {
     let asked_kind = match question.problem.visits[question.visit].method {
         Some(Method::LocalServicePoint) => Kind::Point,
         _ => Kind::Engineer,
@@ -211,10 +230,20 @@ fn rounded_up(at: i64, unit: i64) -> i64 {
 }
 
 fn open_visit(problem: &PlanProblem, request_id: &RequestId) -> Result<usize, PromiseError> {
-    if let Some(lost) = problem.unplaceable.iter().find(|lost| lost.request_id == *request_id) {
-        return Err(PromiseError::NoSite(request_id.clone(), lost.reason.detail.clone()));
+    if let Some(lost) = problem
+        .unplaceable
+        .iter()
+        .find(|lost| lost.request_id == *request_id)
+    {
+        return Err(PromiseError::NoSite(
+            request_id.clone(),
+            lost.reason.detail.clone(),
+        ));
     }
-    let number = problem.visits.iter().position(|visit| visit.request_id == *request_id);
+    let number = problem
+        .visits
+        .iter()
+        .position(|visit| visit.request_id == *request_id);
     number
         .filter(|number| problem.visits[*number].standing == Standing::Open)
         .ok_or_else(|| PromiseError::NoVisit(request_id.clone()))
@@ -262,7 +291,9 @@ impl Question<'_> {
             Kind::Engineer => Method::OverseasEngineer,
             Kind::Point => Method::LocalServicePoint,
         });
-        let days = self.problem.days_of_work(case.programme, self.problem.site(self.visit));
+        let days = self
+            .problem
+            .days_of_work(case.programme, self.problem.site(self.visit));
         case.if_confirmed(book, method, &days, self.confirm_at)
     }
 }

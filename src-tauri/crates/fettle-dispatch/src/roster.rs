@@ -53,7 +53,10 @@ impl Roster {
                 roster.place[*visit] = Some(Who::Engineer(engineer));
             }
         }
-        roster.journeys.iter_mut().for_each(|route| route.sort_by_key(|journey| journey.depart));
+        roster
+            .journeys
+            .iter_mut()
+            .for_each(|route| route.sort_by_key(|journey| journey.depart));
         for one in &placed {
             if let Who::Point(point) = one.who {
                 roster.put_at_point(problem, point, (one.visit, one.start, one.finish), true);
@@ -80,19 +83,42 @@ impl Roster {
         self.between(problem, engineer, index.checked_sub(1), index + 1)
     }
 
-    fn between(&self, problem: &PlanProblem, engineer: usize, before: Option<usize>, after: usize) -> Gap {
+    fn between(
+        &self,
+        problem: &PlanProblem,
+        engineer: usize,
+        before: Option<usize>,
+        after: usize,
+    ) -> Gap {
         let rest = i64::from(problem.rules.rest_between_journeys_hours) * 3600;
         let route = &self.journeys[engineer];
+        // Journeys that stand as they were booked may overlap.
+        let back = route[..before.map_or(0, |i| i + 1)]
+            .iter()
+            .map(|journey| journey.back + rest);
+        let depart = route[after..].iter().map(|journey| journey.depart - rest);
         Gap {
-            from: before.map_or(problem.horizon.0, |i| route[i].back + rest),
-            until: route.get(after).map_or(problem.horizon.1, |journey| journey.depart - rest),
+            from: back.fold(problem.horizon.0, i64::max),
+            until: depart.fold(problem.horizon.1, i64::min),
         }
     }
 
-    pub fn put_at_point(&mut self, problem: &PlanProblem, point: usize, visit: (usize, i64, i64), kept: bool) {
+    pub fn put_at_point(
+        &mut self,
+        problem: &PlanProblem,
+        point: usize,
+        visit: (usize, i64, i64),
+        kept: bool,
+    ) {
         let (visit, start, finish) = visit;
         let days = days_at_point(problem, point, visit, start);
-        self.points[point].push(PointVisit { visit, start, finish, days, kept });
+        self.points[point].push(PointVisit {
+            visit,
+            start,
+            finish,
+            days,
+            kept,
+        });
         self.place[visit] = Some(Who::Point(point));
     }
 
@@ -104,7 +130,10 @@ impl Roster {
 
     /// Visits of a partner that have work on a day.
     pub fn load(&self, point: usize, day: i32) -> usize {
-        self.points[point].iter().filter(|visit| visit.days.contains(&day)).count()
+        self.points[point]
+            .iter()
+            .filter(|visit| visit.days.contains(&day))
+            .count()
     }
 }
 
@@ -134,16 +163,20 @@ impl Placed {
 
 /// The standing bookings of the workspace.
 pub(crate) fn told(problem: &PlanProblem) -> impl Iterator<Item = Placed> {
-    problem.visits.iter().enumerate().filter_map(|(visit, facts)| {
-        let told = facts.told.as_ref()?;
-        Some(Placed {
-            visit,
-            who: told.who,
-            start: told.start,
-            finish: told.finish,
-            journey: told.journey.clone(),
+    problem
+        .visits
+        .iter()
+        .enumerate()
+        .filter_map(|(visit, facts)| {
+            let told = facts.told.as_ref()?;
+            Some(Placed {
+                visit,
+                who: told.who,
+                start: told.start,
+                finish: told.finish,
+                journey: told.journey.clone(),
+            })
         })
-    })
 }
 
 /// Stops with their start and finish, in the order of their starts.
@@ -157,24 +190,38 @@ pub(crate) fn journeys_booked(
 ) -> BTreeMap<(usize, String), BookedStops> {
     let mut groups: BTreeMap<(usize, String), BookedStops> = BTreeMap::new();
     for one in placed {
-        let Who::Engineer(engineer) = one.who else { continue };
+        let Who::Engineer(engineer) = one.who else {
+            continue;
+        };
         // No id begins with a control character, so this clashes with none.
         let alone = || format!("\u{0}{}", problem.visits[one.visit].visit_id);
         let name = one.journey.as_ref().map_or_else(alone, ToString::to_string);
-        groups.entry((engineer, name)).or_default().push((one.visit, one.start, one.finish));
+        groups
+            .entry((engineer, name))
+            .or_default()
+            .push((one.visit, one.start, one.finish));
     }
-    groups.values_mut().for_each(|stops| stops.sort_by_key(|(visit, start, _)| (*start, *visit)));
+    groups
+        .values_mut()
+        .for_each(|stops| stops.sort_by_key(|(visit, start, _)| (*start, *visit)));
     groups
 }
 
 /// The civil days at the partner's on which a visit that starts at `start` has
 /// work.
-pub(crate) fn days_at_point(problem: &PlanProblem, point: usize, visit: usize, start: i64) -> Vec<i32> {
+pub(crate) fn days_at_point(
+    problem: &PlanProblem,
+    point: usize,
+    visit: usize,
+    start: i64,
+) -> Vec<i32> {
     let facts = &problem.visits[visit];
     let home = problem.points[point].spot;
     let hours = problem.shared_hours(home, facts.spot);
     let days = problem.days(home);
-    let pieces = hours.pieces(start, facts.work_seconds()).unwrap_or_default();
+    let pieces = hours
+        .pieces(start, facts.work_seconds())
+        .unwrap_or_default();
     let mut touched: Vec<i32> = pieces
         .iter()
         .flat_map(|piece| days.day(piece.from.timestamp())..=days.day(piece.to.timestamp() - 1))

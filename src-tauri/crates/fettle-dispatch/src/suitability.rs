@@ -25,7 +25,13 @@ fn of_engineer(problem: &PlanProblem, engineer: usize, visit: usize) -> Vec<Bloc
     let facts = &problem.engineers[engineer];
     let mut blocks = Vec::new();
     blocks.extend(missing(&problem.visits[visit].skills, &facts.skills).map(Block::Skills));
-    blocks.extend(facts.day_cost.as_ref().err().map(|error| Block::Rate(error.to_string())));
+    blocks.extend(
+        facts
+            .day_cost
+            .as_ref()
+            .err()
+            .map(|error| Block::Rate(error.to_string())),
+    );
     blocks
 }
 
@@ -35,7 +41,9 @@ fn of_point(problem: &PlanProblem, point: usize, visit: usize) -> Vec<Block> {
     blocks.extend(uncovered(problem, point, asked.spot));
     blocks.extend(missing(&asked.services, &facts.services).map(Block::Services));
     blocks.extend(missing(&asked.skills, &facts.skills).map(Block::Skills));
-    let prices = [&facts.visit_cost, &facts.hour_cost].into_iter().flat_map(|price| price.as_ref().err());
+    let prices = [&facts.visit_cost, &facts.hour_cost]
+        .into_iter()
+        .flat_map(|price| price.as_ref().err());
     blocks.extend(prices.take(1).map(|error| Block::Rate(error.to_string())));
     if facts.capacity_per_day == 0 {
         blocks.push(Block::Capacity { per_day: 0 });
@@ -67,11 +75,17 @@ fn uncovered(problem: &PlanProblem, point: usize, site: usize) -> Option<Block> 
     }
     let radius_km = i64::from(facts.radius_km?);
     let distance_km = whole_km(great_circle_km(here.point, there.point));
-    (distance_km > radius_km).then_some(Block::Radius { distance_km, radius_km })
+    (distance_km > radius_km).then_some(Block::Radius {
+        distance_km,
+        radius_km,
+    })
 }
 
 /// Kilometres, rounded up.
-#[expect(clippy::cast_possible_truncation, reason = "at most half way round the earth")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "at most half way round the earth"
+)]
 fn whole_km(km: f64) -> i64 {
     km.ceil() as i64
 }

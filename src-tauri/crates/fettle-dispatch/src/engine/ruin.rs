@@ -39,7 +39,11 @@ pub(super) fn anneal(
         }
         let next = disturbed(search, &current.1, &movable);
         let cost = roster_cost(problem, &next).total_minor;
-        if accepts(search, cost - current.0, temperature(best.0, movable.len(), iterations)) {
+        if accepts(
+            search,
+            cost - current.0,
+            temperature(best.0, movable.len(), iterations),
+        ) {
             current = (cost, next);
         }
         if current.0 < best.0 {
@@ -58,14 +62,18 @@ fn movable(search: &Search<'_>, roster: &Roster) -> Vec<usize> {
     let problem = search.problem;
     let bound = |visit: usize| {
         let told = problem.visits[visit].told.as_ref();
-        told.is_some_and(|told| told.lock.time && told.lock.assignee) && roster.place[visit].is_some()
+        told.is_some_and(|told| told.lock.time && told.lock.assignee)
+            && roster.place[visit].is_some()
     };
     (0..problem.visits.len())
         .filter(|visit| problem.visits[*visit].standing == Standing::Open && !bound(*visit))
         .collect()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a temperature need not be exact")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a temperature need not be exact"
+)]
 fn temperature(total_minor: i64, visits: usize, iterations: u64) -> f64 {
     let average = total_minor as f64 / visits as f64 / 1000.0;
     let done = (iterations % CYCLE) as f64 / CYCLE as f64;
@@ -83,7 +91,11 @@ fn disturbed(search: &mut Search<'_>, roster: &Roster, movable: &[usize]) -> Ros
     for visit in chosen(search, roster, movable) {
         search.remove(&mut next, visit, &mut out);
     }
-    out.extend(unplaced(search.problem, &next).filter(|visit| !out.contains(visit)).collect::<Vec<_>>());
+    out.extend(
+        unplaced(search.problem, &next)
+            .filter(|visit| !out.contains(visit))
+            .collect::<Vec<_>>(),
+    );
     if search.random.one_in(3) {
         search.insert_by_regret(&mut next, out);
     } else {
@@ -101,7 +113,9 @@ fn chosen(search: &mut Search<'_>, roster: &Roster, movable: &[usize]) -> Vec<us
     let seed = movable[search.random.below(movable.len())];
     match search.random.below(4) {
         0 => of_one_engineer(roster, movable, seed, MOST_REMOVED),
-        1 => (0..count).map(|_| movable[search.random.below(movable.len())]).collect(),
+        1 => (0..count)
+            .map(|_| movable[search.random.below(movable.len())])
+            .collect(),
         _ => nearest(search, movable, seed, count),
     }
 }
@@ -117,10 +131,15 @@ fn of_one_engineer(roster: &Roster, movable: &[usize], seed: usize, most: usize)
 fn nearest(search: &Search<'_>, movable: &[usize], seed: usize, count: usize) -> Vec<usize> {
     let problem = search.problem;
     let point = |visit: usize| problem.spots[problem.site(visit)].point;
-    let mut near: Vec<(f64, usize)> =
-        movable.iter().map(|visit| (great_circle_km(point(seed), point(*visit)), *visit)).collect();
+    let mut near: Vec<(f64, usize)> = movable
+        .iter()
+        .map(|visit| (great_circle_km(point(seed), point(*visit)), *visit))
+        .collect();
     near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    near.into_iter().take(count).map(|(_, visit)| visit).collect()
+    near.into_iter()
+        .take(count)
+        .map(|(_, visit)| visit)
+        .collect()
 }
 
 /// An order to put visits back in: at random, the soonest due first, or the
@@ -128,7 +147,12 @@ fn nearest(search: &Search<'_>, movable: &[usize], seed: usize, count: usize) ->
 fn order(search: &mut Search<'_>, visits: &mut [usize]) {
     let problem = search.problem;
     match search.random.below(3) {
-        0 => visits.sort_by_key(|visit| problem.visits[*visit].due.as_ref().map_or(i64::MAX, |due| due.at)),
+        0 => visits.sort_by_key(|visit| {
+            problem.visits[*visit]
+                .due
+                .as_ref()
+                .map_or(i64::MAX, |due| due.at)
+        }),
         1 => visits.sort_by_key(|visit| std::cmp::Reverse(problem.visits[*visit].work_minutes)),
         _ => {
             for i in (1..visits.len()).rev() {

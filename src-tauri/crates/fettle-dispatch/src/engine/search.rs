@@ -26,8 +26,12 @@ impl Ways {
     /// What it costs not to take the best: the distance to the second best, or
     /// to not placing it.
     fn regret(&self, unplaced_minor: i64) -> i64 {
-        let mut deltas: Vec<i64> =
-            self.best.iter().filter_map(|(_, way)| way.as_ref()).map(|way| way.delta_minor).collect();
+        let mut deltas: Vec<i64> = self
+            .best
+            .iter()
+            .filter_map(|(_, way)| way.as_ref())
+            .map(|way| way.delta_minor)
+            .collect();
         deltas.sort_unstable();
         match deltas[..] {
             [] => i64::MIN,
@@ -49,21 +53,37 @@ impl<'a> Search<'a> {
     pub fn new(problem: &'a PlanProblem, seed: u64) -> Self {
         let open = |visit: usize| problem.visits[visit].standing == Standing::Open;
         let suitable = (0..problem.visits.len())
-            .map(|visit| if open(visit) { suitable(problem, visit) } else { Vec::new() })
+            .map(|visit| {
+                if open(visit) {
+                    suitable(problem, visit)
+                } else {
+                    Vec::new()
+                }
+            })
             .collect();
-        Self { problem, suitable, random: Random::new(seed) }
+        Self {
+            problem,
+            suitable,
+            random: Random::new(seed),
+        }
     }
 
     /// A search that only answers about single ways.
     pub fn for_one(problem: &'a PlanProblem) -> Self {
-        Self { problem, suitable: Vec::new(), random: Random::new(0) }
+        Self {
+            problem,
+            suitable: Vec::new(),
+            random: Random::new(0),
+        }
     }
 
     /// The bookings that stand, as far as they can: what cannot move stays as
     /// it is, what can is kept where it obeys the rules, and taken out where not.
     pub fn booked(&self) -> Roster {
         let problem = self.problem;
-        let standing: Vec<Placed> = roster::told(problem).filter(|one| self.holds(one)).collect();
+        let standing: Vec<Placed> = roster::told(problem)
+            .filter(|one| self.holds(one))
+            .collect();
         let fixed = |one: &&Placed| problem.visits[one.visit].standing == Standing::Fixed;
         let mut roster = Roster::of(problem, standing.iter().filter(fixed).cloned());
         let mut open: Vec<&Placed> = standing.iter().filter(|one| !fixed(one)).collect();
@@ -104,7 +124,8 @@ impl<'a> Search<'a> {
 
     /// Whether a way puts a visit back on the journey it was booked on.
     fn rejoins(&self, roster: &Roster, way: &Insertion, one: &Placed) -> bool {
-        let (Position::Join { index, .. }, Who::Engineer(engineer)) = (&way.position, way.who) else {
+        let (Position::Join { index, .. }, Who::Engineer(engineer)) = (&way.position, way.who)
+        else {
             return false;
         };
         roster.journeys[engineer][*index].stops.iter().any(|stop| {
@@ -113,9 +134,19 @@ impl<'a> Search<'a> {
         })
     }
 
-    fn inserter<'r>(&'r self, roster: &'r Roster, visit: usize, who: Who) -> Result<Inserter<'r>, Block> {
+    fn inserter<'r>(
+        &'r self,
+        roster: &'r Roster,
+        visit: usize,
+        who: Who,
+    ) -> Result<Inserter<'r>, Block> {
         let stop = stop_for(self.problem, visit, who)?;
-        Ok(Inserter { problem: self.problem, roster, stop, enforce: Enforce::ALL })
+        Ok(Inserter {
+            problem: self.problem,
+            roster,
+            stop,
+            enforce: Enforce::ALL,
+        })
     }
 
     /// The cheapest way with one candidate.
@@ -124,9 +155,20 @@ impl<'a> Search<'a> {
     }
 
     /// The cheapest way with one candidate that starts exactly at `start`.
-    pub fn way_at(&self, roster: &Roster, visit: usize, who: Who, start: i64) -> Result<Insertion, Block> {
+    pub fn way_at(
+        &self,
+        roster: &Roster,
+        visit: usize,
+        who: Who,
+        start: i64,
+    ) -> Result<Insertion, Block> {
         let stop = kept_stop(self.problem, visit, who, start)?;
-        let inserter = Inserter { problem: self.problem, roster, stop, enforce: Enforce::ALL };
+        let inserter = Inserter {
+            problem: self.problem,
+            roster,
+            stop,
+            enforce: Enforce::ALL,
+        };
         inserter.best(who)
     }
 
@@ -136,24 +178,36 @@ impl<'a> Search<'a> {
     }
 
     fn ways(&self, roster: &Roster, visit: usize) -> Ways {
-        let best = self.suitable[visit].iter().map(|who| (*who, self.way(roster, visit, *who).ok())).collect();
+        let best = self.suitable[visit]
+            .iter()
+            .map(|who| (*who, self.way(roster, visit, *who).ok()))
+            .collect();
         Ways { visit, best }
     }
 
     /// Puts visits in, the one with most to lose first, until what is left
     /// cannot be placed or is not worth its cost.
     pub fn insert_by_regret(&mut self, roster: &mut Roster, visits: Vec<usize>) {
-        let mut waiting: Vec<Ways> = visits.into_iter().map(|visit| self.ways(roster, visit)).collect();
+        let mut waiting: Vec<Ways> = visits
+            .into_iter()
+            .map(|visit| self.ways(roster, visit))
+            .collect();
         while let Some(next) = self.most_regretted(&waiting) {
             let ways = waiting.swap_remove(next);
-            let Some(way) = ways.cheapest().cloned() else { continue };
+            let Some(way) = ways.cheapest().cloned() else {
+                continue;
+            };
             if way.delta_minor > self.unplaced_minor(ways.visit) {
                 continue;
             }
             let who = way.who;
             self.apply(roster, way, ways.visit);
             for other in &mut waiting {
-                for (candidate, best) in other.best.iter_mut().filter(|(candidate, _)| *candidate == who) {
+                for (candidate, best) in other
+                    .best
+                    .iter_mut()
+                    .filter(|(candidate, _)| *candidate == who)
+                {
                     *best = self.way(roster, other.visit, *candidate).ok();
                 }
             }
@@ -161,7 +215,12 @@ impl<'a> Search<'a> {
     }
 
     fn most_regretted(&self, waiting: &[Ways]) -> Option<usize> {
-        let regret = |ways: &Ways| (ways.regret(self.unplaced_minor(ways.visit)), std::cmp::Reverse(ways.visit));
+        let regret = |ways: &Ways| {
+            (
+                ways.regret(self.unplaced_minor(ways.visit)),
+                std::cmp::Reverse(ways.visit),
+            )
+        };
         (0..waiting.len()).max_by_key(|i| regret(&waiting[*i]))
     }
 
@@ -176,8 +235,13 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 let who = self.suitable[visit][i];
-                let Ok(way) = self.way(roster, visit, who) else { continue };
-                if best.as_ref().is_none_or(|known| way.delta_minor < known.delta_minor) {
+                let Ok(way) = self.way(roster, visit, who) else {
+                    continue;
+                };
+                if best
+                    .as_ref()
+                    .is_none_or(|known| way.delta_minor < known.delta_minor)
+                {
                     best = Some(way);
                 }
             }
@@ -210,20 +274,33 @@ impl<'a> Search<'a> {
     pub fn remove(&self, roster: &mut Roster, visit: usize, out: &mut Vec<usize>) {
         match roster.place[visit] {
             Some(Who::Point(point)) => roster.remove_from_point(point, visit),
-            Some(Who::Engineer(engineer)) => self.remove_from_engineer(roster, engineer, visit, out),
+            Some(Who::Engineer(engineer)) => {
+                self.remove_from_engineer(roster, engineer, visit, out)
+            }
             None => return,
         }
         roster.place[visit] = None;
         out.push(visit);
     }
 
-    fn remove_from_engineer(&self, roster: &mut Roster, engineer: usize, visit: usize, out: &mut Vec<usize>) {
+    fn remove_from_engineer(
+        &self,
+        roster: &mut Roster,
+        engineer: usize,
+        visit: usize,
+        out: &mut Vec<usize>,
+    ) {
         let holds = |stops: &[itinerary::Timed]| stops.iter().any(|stop| stop.visit == visit);
-        let Some(index) = roster.journeys[engineer].iter().position(|journey| holds(&journey.stops)) else {
+        let Some(index) = roster.journeys[engineer]
+            .iter()
+            .position(|journey| holds(&journey.stops))
+        else {
             return;
         };
-        let stops: Vec<Stop> =
-            roster.journeys[engineer][index].stops().filter(|stop| stop.visit != visit).collect();
+        let stops: Vec<Stop> = roster.journeys[engineer][index]
+            .stops()
+            .filter(|stop| stop.visit != visit)
+            .collect();
         if stops.is_empty() {
             roster.journeys[engineer].remove(index);
             return;
@@ -243,7 +320,14 @@ impl<'a> Search<'a> {
     }
 
     /// Leaves of a journey only what cannot move.
-    fn break_up(&self, roster: &mut Roster, engineer: usize, index: usize, stops: &[Stop], out: &mut Vec<usize>) {
+    fn break_up(
+        &self,
+        roster: &mut Roster,
+        engineer: usize,
+        index: usize,
+        stops: &[Stop],
+        out: &mut Vec<usize>,
+    ) {
         let fixed = |stop: &&Stop| self.problem.visits[stop.visit].standing == Standing::Fixed;
         let stay: Vec<(usize, i64, i64)> = stops
             .iter()
@@ -256,7 +340,8 @@ impl<'a> Search<'a> {
         }
         roster.journeys[engineer].remove(index);
         if let Some(journey) = itinerary::as_booked(self.problem, engineer, &stay) {
-            let at = roster.journeys[engineer].partition_point(|other| other.depart < journey.depart);
+            let at =
+                roster.journeys[engineer].partition_point(|other| other.depart < journey.depart);
             roster.journeys[engineer].insert(at, journey);
         }
     }
@@ -274,7 +359,12 @@ pub(crate) fn stop_for(problem: &PlanProblem, visit: usize, who: Who) -> Result<
 
 /// A stop that starts exactly at `start`, if the site's time and the parts
 /// allow it.
-pub(crate) fn kept_stop(problem: &PlanProblem, visit: usize, who: Who, start: i64) -> Result<Stop, Block> {
+pub(crate) fn kept_stop(
+    problem: &PlanProblem,
+    visit: usize,
+    who: Who,
+    start: i64,
+) -> Result<Stop, Block> {
     let facts = &problem.visits[visit];
     if let Some((eta, _)) = facts.parts_from.filter(|(_, from)| start < *from) {
         return Err(Block::Parts { eta });
@@ -286,7 +376,10 @@ pub(crate) fn kept_stop(problem: &PlanProblem, visit: usize, who: Who, start: i6
     let (opens, finish) = match who {
         Who::Engineer(_) => {
             let work = problem.work(facts.spot);
-            (work.next_open_second(start), work.finish_second(start, seconds))
+            (
+                work.next_open_second(start),
+                work.finish_second(start, seconds),
+            )
         }
         Who::Point(point) => {
             let hours = problem.shared_hours(problem.points[point].spot, facts.spot);
@@ -294,7 +387,10 @@ pub(crate) fn kept_stop(problem: &PlanProblem, visit: usize, who: Who, start: i6
         }
     };
     match finish.filter(|_| opens == Some(start)) {
-        Some(finish) => Ok(Stop { visit, kept: Some((start, finish)) }),
+        Some(finish) => Ok(Stop {
+            visit,
+            kept: Some((start, finish)),
+        }),
         None => Err(Block::OutsideHours { start }),
     }
 }

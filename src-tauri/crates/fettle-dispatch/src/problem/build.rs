@@ -84,7 +84,11 @@ impl<'a> Builder<'a> {
             spots: Vec::new(),
             visits: Vec::new(),
             cases: Vec::new(),
-            books: inputs.rule_books.iter().map(|book| (*book).clone()).collect(),
+            books: inputs
+                .rule_books
+                .iter()
+                .map(|book| (*book).clone())
+                .collect(),
             engineers: Vec::new(),
             points: Vec::new(),
             ways: Ways::new(inputs.travel.clone(), rest),
@@ -122,10 +126,8 @@ impl<'a> Builder<'a> {
         if let Some(number) = self.calendar_no.get(&key) {
             return *number;
         }
-        let zone_no = self.zone(zone);
         self.problem.calendars.push(Working {
             calendar: self.inputs.calendars.working_time(country, zone),
-            zone: zone_no,
             index: OnceLock::new(),
         });
         let number = self.problem.calendars.len() - 1;
@@ -167,12 +169,17 @@ impl<'a> Builder<'a> {
     fn engineer(&mut self, engineer: &Engineer) -> EngineerFacts {
         let rules = &self.problem.rules;
         let months = rules.passport_months_after_return;
-        let max_days_away = engineer.max_days_away.unwrap_or(rules.default_max_days_away);
+        let max_days_away = engineer
+            .max_days_away
+            .unwrap_or(rules.default_max_days_away);
         let default_day_cost = rules.default_day_cost_minor;
         let mut visas: Vec<VisaFacts> = engineer.visas.iter().map(visa).collect();
         visas.sort_by_key(|visa| visa.last_day);
-        let mut leave: Vec<DaysOff> =
-            engineer.leave.iter().map(|range| days_off(*range, &engineer.home.zone)).collect();
+        let mut leave: Vec<DaysOff> = engineer
+            .leave
+            .iter()
+            .map(|range| days_off(*range, &engineer.home.zone))
+            .collect();
         leave.sort_by_key(|off| off.from);
         let rates = &self.inputs.settings.rates;
         EngineerFacts {
@@ -180,10 +187,15 @@ impl<'a> Builder<'a> {
             name: engineer.name.clone(),
             home: self.spot(&engineer.home),
             skills: engineer.skills.clone(),
-            passport: engineer.passport.as_ref().map(|held| passport(held, months)),
+            passport: engineer
+                .passport
+                .as_ref()
+                .map(|held| passport(held, months)),
             visas,
             visa_lead_days: engineer.visa_lead_days.clone(),
-            day_cost: engineer.day_cost.map_or(Ok(default_day_cost), |cost| rates.convert(cost)),
+            day_cost: engineer
+                .day_cost
+                .map_or(Ok(default_day_cost), |cost| rates.convert(cost)),
             max_days_away,
             leave,
         }
@@ -212,7 +224,10 @@ impl<'a> Builder<'a> {
             let request = &row.value;
             let facts = workspace.facts_about(&request.request_id);
             let happened = Happened::of(&facts, self.inputs.now);
-            let booking = workspace.bookings.get(&request.visit_id()).map(|row| &row.value);
+            let booking = workspace
+                .bookings
+                .get(&request.visit_id())
+                .map(|row| &row.value);
             let booking = booking.filter(|booking| booking.stands() && self.is_recent(booking));
             if let Some(standing) = self.standing(request, happened, booking) {
                 self.demand(request, &facts, booking, standing);
@@ -224,7 +239,12 @@ impl<'a> Builder<'a> {
         booking.finish_at > self.since
     }
 
-    fn standing(&self, request: &ServiceRequest, happened: Happened, booking: Option<&Booking>) -> Option<Standing> {
+    fn standing(
+        &self,
+        request: &ServiceRequest,
+        happened: Happened,
+        booking: Option<&Booking>,
+    ) -> Option<Standing> {
         let begun = booking.map(|booking| booking.start_at <= self.inputs.now);
         let under_way = booking.is_some_and(|booking| {
             booking.start_at <= self.inputs.now && self.inputs.now < booking.finish_at
@@ -247,7 +267,9 @@ impl<'a> Builder<'a> {
         standing: Standing,
     ) {
         let Some((order, buyer)) = self.site_of(request) else {
-            self.unplaceable(request);
+            if standing == Standing::Open {
+                self.unplaceable(request);
+            }
             return;
         };
         let case = self.case(request, order, buyer);
@@ -280,7 +302,9 @@ impl<'a> Builder<'a> {
 
     fn unplaceable(&mut self, request: &ServiceRequest) {
         let order = &request.order_id;
-        let detail = format!("the order {order}, or its buyer, is not on record, so nobody knows where the machine stands");
+        let detail = format!(
+            "the order {order}, or its buyer, is not on record, so nobody knows where the machine stands"
+        );
         self.problem.unplaceable.push(Unplaceable {
             request_id: request.request_id.clone(),
             visit_id: request.visit_id(),
@@ -294,7 +318,10 @@ impl<'a> Builder<'a> {
             let same = |book: &&fettle_domain::rulebook::RuleBook| std::ptr::eq(*book, judge);
             self.inputs.rule_books.iter().position(same)
         });
-        let zone = judge.map_or_else(|| self.inputs.settings.dispatcher_zone.clone(), |book| book.programme_zone.clone());
+        let zone = judge.map_or_else(
+            || self.inputs.settings.dispatcher_zone.clone(),
+            |book| book.programme_zone.clone(),
+        );
         let china = CountryCode::new("CN").expect("a literal country");
         let programme = self.calendar(china, &zone);
         Case {
@@ -312,13 +339,18 @@ impl<'a> Builder<'a> {
         let start = |date: NaiveDate| zone.start_of_day(date).timestamp();
         let next = |date: NaiveDate| date.checked_add_days(DayCount::new(1)).unwrap_or(date);
         let parts_from = request.parts_eta.map(|eta| (eta, start(next(eta))));
-        let running = promises.running.as_ref().map_or(0, |due| due.miss_price_minor);
+        let running = promises
+            .running
+            .as_ref()
+            .map_or(0, |due| due.miss_price_minor);
         VisitFacts {
             visit_id: request.visit_id(),
             request_id: request.request_id.clone(),
             standing: Standing::Open,
             spot,
-            work_minutes: request.work_minutes.unwrap_or(self.problem.rules.default_work_minutes),
+            work_minutes: request
+                .work_minutes
+                .unwrap_or(self.problem.rules.default_work_minutes),
             skills: request.skills.clone(),
             services: request.services.clone(),
             method: request.method,
@@ -365,7 +397,9 @@ impl<'a> Builder<'a> {
                 let facts = &problem.visits[*visit];
                 let told = facts.told.as_ref().filter(|told| told.published);
                 facts.standing == Standing::Open
-                    && told.is_some_and(|told| has_left(problem, facts.spot, told))
+                    && told.is_some_and(|told| {
+                        has_left(problem, facts.spot, told) && is_first(problem, told)
+                    })
             })
             .collect();
         for visit in on_their_way {
@@ -374,8 +408,22 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// Whether nothing on the same journey comes before.
+fn is_first(problem: &PlanProblem, told: &Told) -> bool {
+    let others = problem
+        .visits
+        .iter()
+        .filter_map(|visit| visit.told.as_ref());
+    told.journey.is_none()
+        || !others
+            .filter(|other| other.who == told.who && other.journey == told.journey)
+            .any(|other| other.start < told.start)
+}
+
 fn has_left(problem: &PlanProblem, site: usize, told: &Told) -> bool {
-    let Who::Engineer(engineer) = told.who else { return false };
+    let Who::Engineer(engineer) = told.who else {
+        return false;
+    };
     // Nobody travels for a week; spares working out trips months ahead.
     if told.start > problem.now + 7 * DAY {
         return false;
@@ -393,11 +441,27 @@ fn horizon(problem: &PlanProblem) -> (i64, i64) {
         let dates = [Some(visit.earliest()), due, told, wish];
         dates.into_iter().flatten().max().unwrap_or(now)
     };
-    let last = problem.visits.iter().map(known).max().unwrap_or(now).max(now);
-    let first = problem.visits.iter().filter_map(|visit| visit.booking.as_ref());
-    let first = first.map(|booking| booking.start_at.timestamp()).min().unwrap_or(now).min(now);
+    let last = problem
+        .visits
+        .iter()
+        .map(known)
+        .max()
+        .unwrap_or(now)
+        .max(now);
+    let first = problem
+        .visits
+        .iter()
+        .filter_map(|visit| visit.booking.as_ref());
+    let first = first
+        .map(|booking| booking.start_at.timestamp())
+        .min()
+        .unwrap_or(now)
+        .min(now);
     let longest = now + LONGEST_DAYS * DAY;
-    (first - 30 * DAY, (last + LOOK_AHEAD_DAYS * DAY).min(longest))
+    (
+        first - 30 * DAY,
+        (last + LOOK_AHEAD_DAYS * DAY).min(longest),
+    )
 }
 
 fn visa(visa: &Visa) -> VisaFacts {
@@ -412,10 +476,16 @@ fn visa(visa: &Visa) -> VisaFacts {
 
 /// The last return after which the passport is valid for `months` more.
 fn passport(passport: &Passport, months: u32) -> PassportFacts {
-    let mut last = passport.expires_on.checked_sub_months(Months::new(months)).unwrap_or(NaiveDate::MIN);
+    let mut last = passport
+        .expires_on
+        .checked_sub_months(Months::new(months))
+        .unwrap_or(NaiveDate::MIN);
     // Month ends: 31 August less six months is 28 February, yet 1 March plus
     // six months is 1 September. Step to the exact edge.
-    while last.checked_add_months(Months::new(months)).is_some_and(|end| end > passport.expires_on) {
+    while last
+        .checked_add_months(Months::new(months))
+        .is_some_and(|end| end > passport.expires_on)
+    {
         last = last.pred_opt().unwrap_or(NaiveDate::MIN);
     }
     while let Some(next) = last.succ_opt() {
@@ -433,7 +503,10 @@ fn passport(passport: &Passport, months: u32) -> PassportFacts {
 
 fn days_off(range: DateRange, zone: &ZoneId) -> DaysOff {
     let zone = zone.zone();
-    let after = range.to.checked_add_days(DayCount::new(1)).unwrap_or(range.to);
+    let after = range
+        .to
+        .checked_add_days(DayCount::new(1))
+        .unwrap_or(range.to);
     DaysOff {
         range,
         from: zone.start_of_day(range.from).timestamp(),

@@ -54,12 +54,16 @@ fn is_over(what: &FactKind) -> bool {
 /// Whether somebody on site, or what comes of it, meets a clock.
 fn is_met_by_a_visit(rule: &ClockRule) -> bool {
     use MetEvent::{Arrival, Completion, Solution};
-    rule.met_by.iter().any(|event| matches!(event, Arrival | Completion | Solution))
+    rule.met_by
+        .iter()
+        .any(|event| matches!(event, Arrival | Completion | Solution))
 }
 
 /// Whether only the end of the work meets a clock.
 fn by_finish(rule: &ClockRule) -> bool {
-    rule.met_by.iter().all(|event| *event == MetEvent::Completion)
+    rule.met_by
+        .iter()
+        .all(|event| *event == MetEvent::Completion)
 }
 
 /// The promises of a demand that a visit could keep.
@@ -107,8 +111,12 @@ impl Case {
         let statuses = clock::clocks(book, &self.inputs(&self.request, facts, days), now);
         let mut promises = Promises::default();
         for status in &statuses {
-            let Some(rule) = book.clocks.iter().find(|rule| rule.clock == status.clock) else { continue };
-            let Some(due) = due_of(rule, status) else { continue };
+            let Some(rule) = book.clocks.iter().find(|rule| rule.clock == status.clock) else {
+                continue;
+            };
+            let Some(due) = due_of(rule, status) else {
+                continue;
+            };
             let place = match status.state {
                 ClockState::Running => &mut promises.running,
                 ClockState::Missed if status.met_at.is_none() => &mut promises.lapsed,
@@ -155,7 +163,10 @@ impl Case {
 }
 
 fn due_of(rule: &ClockRule, status: &ClockStatus) -> Option<Due> {
-    let at = status.due_at.filter(|_| is_met_by_a_visit(rule))?.timestamp();
+    let at = status
+        .due_at
+        .filter(|_| is_met_by_a_visit(rule))?
+        .timestamp();
     Some(Due {
         clock: rule.clock.clone(),
         at,
@@ -169,7 +180,10 @@ fn due_of(rule: &ClockRule, status: &ClockStatus) -> Option<Due> {
 /// is reckoned at.
 pub(crate) fn dearest_promise_minor(book: Option<&RuleBook>) -> i64 {
     let clocks = book.map_or(&[][..], |book| &book.clocks);
-    let prices = clocks.iter().filter(|rule| is_met_by_a_visit(rule)).map(|rule| rule.miss_price_minor);
+    let prices = clocks
+        .iter()
+        .filter(|rule| is_met_by_a_visit(rule))
+        .map(|rule| rule.miss_price_minor);
     prices.max().unwrap_or(0)
 }
 
@@ -195,6 +209,8 @@ pub(crate) fn parts_doubt(
         .map(|need| need.part_no.as_str())
         .collect();
     let list = missing.join(", ");
-    let detail = format!("{list}: not enough in stock, and no day known on which they reach the site");
-    (!missing.is_empty()).then(|| Reason::new(rules::PARTS_UNKNOWN, detail).with_text("parts", list))
+    let detail =
+        format!("{list}: not enough in stock, and no day known on which they reach the site");
+    (!missing.is_empty())
+        .then(|| Reason::new(rules::PARTS_UNKNOWN, detail).with_text("parts", list))
 }

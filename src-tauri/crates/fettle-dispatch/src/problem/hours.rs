@@ -90,7 +90,9 @@ mod tests {
 
     #[test]
     fn both_have_to_be_open() {
-        let hours = |spans: &[(i64, i64)]| SharedHours { spans: spans.to_vec() };
+        let hours = |spans: &[(i64, i64)]| SharedHours {
+            spans: spans.to_vec(),
+        };
         let one = hours(&[(0, 600), (1000, 1600)]);
         let other = hours(&[(300, 1200), (1500, 9000)]);
         let both = one.intersected(&other);

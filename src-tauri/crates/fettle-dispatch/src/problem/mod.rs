@@ -36,7 +36,7 @@ use rustc_hash::FxHashMap;
 pub(crate) use days::{DAY, Days, date, instant};
 pub(crate) use demand::{Case, DaysOfWork};
 pub(crate) use facts::{
-    DaysOff, Due, EngineerFacts, PointFacts, Spot, Standing, Told, VisaFacts, VisitFacts, Who,
+    DaysOff, Due, EngineerFacts, PointFacts, Spot, Standing, VisaFacts, VisitFacts, Who,
 };
 pub(crate) use hours::SharedHours;
 pub(crate) use ways::Way;
@@ -86,7 +86,6 @@ struct ZoneDays {
 #[derive(Debug)]
 struct Working {
     calendar: WorkCalendar,
-    zone: usize,
     index: OnceLock<WorkIndex>,
 }
 
@@ -166,7 +165,9 @@ impl PlanProblem {
         let working = &self.calendars[calendar];
         let (from, to) = self.horizon;
         let horizon = Interval::new(instant(from), instant(to));
-        working.index.get_or_init(|| WorkIndex::new(&working.calendar, horizon))
+        working
+            .index
+            .get_or_init(|| WorkIndex::new(&working.calendar, horizon))
     }
 
     pub(crate) fn calendar(&self, spot: usize) -> &WorkCalendar {
@@ -185,7 +186,10 @@ impl PlanProblem {
             return hours.clone();
         }
         let hours = Arc::new(self.intersected(key.0, key.1));
-        self.shared.write().expect(poisoned).insert(key, hours.clone());
+        self.shared
+            .write()
+            .expect(poisoned)
+            .insert(key, hours.clone());
         hours
     }
 

@@ -31,7 +31,9 @@ pub(crate) struct Ways {
 
 impl std::fmt::Debug for Ways {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ways").field("rest", &self.rest).finish_non_exhaustive()
+        f.debug_struct("Ways")
+            .field("rest", &self.rest)
+            .finish_non_exhaustive()
     }
 }
 

@@ -36,7 +36,10 @@ pub(super) fn judge(question: &Question<'_>, who: Who, safe: &mut Option<i64>) -
                 let start = option.insertion.start;
                 *safe = Some(safe.map_or(start, |known| known.min(start)));
             }
-            if best.as_ref().is_none_or(|known| rank(&option) < rank(known)) {
+            if best
+                .as_ref()
+                .is_none_or(|known| rank(&option) < rank(known))
+            {
                 best = Some(option);
             }
         });
@@ -49,7 +52,10 @@ pub(super) fn inserter<'a>(question: &Question<'a>) -> Inserter<'a> {
     Inserter {
         problem: question.problem,
         roster: question.roster,
-        stop: Stop { visit: question.visit, kept: None },
+        stop: Stop {
+            visit: question.visit,
+            kept: None,
+        },
         enforce: Enforce::ALL,
     }
 }
@@ -66,7 +72,14 @@ fn rank(option: &Weighed) -> (Verdict, i64, i64) {
 
 fn weighed(question: &Question<'_>, insertion: Insertion, due: Option<&Due>) -> Weighed {
     let problem = question.problem;
-    let slack_seconds = due.map(|due| due.at - if due.by_finish { insertion.finish } else { insertion.start });
+    let slack_seconds = due.map(|due| {
+        due.at
+            - if due.by_finish {
+                insertion.finish
+            } else {
+                insertion.start
+            }
+    });
     let doubts = doubts(problem, question.visit, &insertion);
     let tight_below = i64::from(problem.rules.tight_below_hours) * 3600;
     let verdict = match slack_seconds {
@@ -76,7 +89,13 @@ fn weighed(question: &Question<'_>, insertion: Insertion, due: Option<&Due>) -> 
         _ => Verdict::Keepable,
     };
     let cost = extra_cost(question, &insertion);
-    Weighed { insertion, doubts, slack_seconds, verdict, cost }
+    Weighed {
+        insertion,
+        doubts,
+        slack_seconds,
+        verdict,
+        cost,
+    }
 }
 
 /// What a way rests on that is not certain.
@@ -87,14 +106,24 @@ pub(crate) fn doubts(problem: &PlanProblem, visit: usize, insertion: &Insertion)
         let engineer = &problem.engineers[engineer];
         doubts.extend(journey.new_visas.iter().map(|(country, ready)| {
             let lead_days = crate::credential::lead_days(problem, engineer, *country).unwrap_or(0);
-            Block::VisaLead { country: *country, lead_days, ready: *ready }.reason(problem, facts.spot)
+            Block::VisaLead {
+                country: *country,
+                lead_days,
+                ready: *ready,
+            }
+            .reason(problem, facts.spot)
         }));
     }
     // A date that is an estimate moves by a day or two.
     let (from, to) = (insertion.start - 2 * DAY, insertion.finish + 2 * DAY);
-    let estimated = problem.holidays(facts.spot, from, to).filter(|(_, holiday)| holiday.estimated);
+    let estimated = problem
+        .holidays(facts.spot, from, to)
+        .filter(|(_, holiday)| holiday.estimated);
     doubts.extend(estimated.map(|(day, holiday)| {
-        let detail = format!("the date of {} ({day}) is an estimate and may move onto the visit", holiday.name);
+        let detail = format!(
+            "the date of {} ({day}) is an estimate and may move onto the visit",
+            holiday.name
+        );
         Reason::new(rules::HOLIDAY_ESTIMATED, detail)
             .with("day", Figure::Date(day))
             .with_text("name", holiday.name.clone())
@@ -124,8 +153,11 @@ fn extra_cost(question: &Question<'_>, insertion: &Insertion) -> ExtraCost {
             cost.days_minor = after.days_minor - before.days_minor;
         }
     }
-    cost.total_minor =
-        cost.travel_minor + cost.nights_minor + cost.per_diem_minor + cost.days_minor + cost.point_minor;
+    cost.total_minor = cost.travel_minor
+        + cost.nights_minor
+        + cost.per_diem_minor
+        + cost.days_minor
+        + cost.point_minor;
     cost
 }
 
@@ -138,18 +170,30 @@ fn reasons(
 ) -> Vec<Reason> {
     let problem = question.problem;
     let spot = problem.site(question.visit);
-    let mut reasons: Vec<Reason> = unsuitable.iter().map(|block| block.reason(problem, spot)).collect();
+    let mut reasons: Vec<Reason> = unsuitable
+        .iter()
+        .map(|block| block.reason(problem, spot))
+        .collect();
     let in_time = best.is_some_and(|best| best.slack_seconds.is_none_or(|slack| slack >= 0));
     if let Some(best) = best {
         reasons.extend(slack_reason(problem, best));
         reasons.extend(late_reason(problem, spot, best, due));
     }
-    let tight_for_time = best.is_some_and(|best| best.verdict == Verdict::Tight && best.doubts.is_empty());
+    let tight_for_time =
+        best.is_some_and(|best| best.verdict == Verdict::Tight && best.doubts.is_empty());
     if !in_time || tight_for_time {
-        reasons.extend(obstacles::of(question, who, best.map(|best| &best.insertion), due));
+        reasons.extend(obstacles::of(
+            question,
+            who,
+            best.map(|best| &best.insertion),
+            due,
+        ));
     }
     for doubt in best.iter().flat_map(|best| &best.doubts) {
-        if !reasons.iter().any(|known| known.rule == doubt.rule && known.figures == doubt.figures) {
+        if !reasons
+            .iter()
+            .any(|known| known.rule == doubt.rule && known.figures == doubt.figures)
+        {
             reasons.push(doubt.clone());
         }
     }
@@ -159,14 +203,29 @@ fn reasons(
 
 fn slack_reason(problem: &PlanProblem, best: &Weighed) -> Option<Reason> {
     let tight_below = i64::from(problem.rules.tight_below_hours) * 3600;
-    let slack = best.slack_seconds.filter(|slack| (0..tight_below).contains(slack))?;
-    let detail = format!("{} to spare, less than the {} wanted", span(slack), span(tight_below));
+    let slack = best
+        .slack_seconds
+        .filter(|slack| (0..tight_below).contains(slack))?;
+    let detail = format!(
+        "{} to spare, less than the {} wanted",
+        span(slack),
+        span(tight_below)
+    );
     Some(Reason::new(rules::SLACK, detail).with("slack", Figure::Seconds(slack)))
 }
 
-fn late_reason(problem: &PlanProblem, spot: usize, best: &Weighed, due: Option<&Due>) -> Option<Reason> {
+fn late_reason(
+    problem: &PlanProblem,
+    spot: usize,
+    best: &Weighed,
+    due: Option<&Due>,
+) -> Option<Reason> {
     let due = due.filter(|_| best.slack_seconds.is_some_and(|slack| slack < 0))?;
-    let start = if due.by_finish { best.insertion.finish } else { best.insertion.start };
+    let start = if due.by_finish {
+        best.insertion.finish
+    } else {
+        best.insertion.start
+    };
     Some(Block::TooLate { start, due: due.at }.reason(problem, spot))
 }
 
@@ -177,30 +236,47 @@ fn notes(question: &Question<'_>, who: Who) -> Vec<Reason> {
     let mut notes = Vec::new();
     if let Some(lapsed) = facts.lapsed.as_ref().filter(|_| facts.due.is_none()) {
         let at = crate::block::local(problem, facts.spot, lapsed.at);
-        let reason = Reason::new(rules::PROMISE_LAPSED, format!("the promise ran out on {at}"));
+        let reason = Reason::new(
+            rules::PROMISE_LAPSED,
+            format!("the promise ran out on {at}"),
+        );
         notes.push(reason.with("due_at", Figure::Instant(instant(lapsed.at))));
     }
     match (facts.method, who) {
         (Some(Method::OverseasEngineer), Who::Point(_)) => {
             let detail = "an engineer of the seller was agreed with the buyer";
-            notes.push(Reason::new(rules::METHOD_DIFFERS, detail).with_text("method", "overseas_engineer"));
+            notes.push(
+                Reason::new(rules::METHOD_DIFFERS, detail).with_text("method", "overseas_engineer"),
+            );
         }
         (Some(Method::LocalServicePoint), Who::Engineer(_)) => {
             let detail = "a local partner was agreed with the buyer";
-            notes.push(Reason::new(rules::METHOD_DIFFERS, detail).with_text("method", "local_service_point"));
+            notes.push(
+                Reason::new(rules::METHOD_DIFFERS, detail)
+                    .with_text("method", "local_service_point"),
+            );
         }
         _ => {}
     }
     if let Who::Point(point) = who {
         let point = &problem.points[point];
         if point.visit_cost == Ok(None) && point.hour_cost == Ok(None) {
-            notes.push(Reason::new(rules::PRICE_UNKNOWN, "no price is on record, so it counts as nothing"));
+            notes.push(Reason::new(
+                rules::PRICE_UNKNOWN,
+                "no price is on record, so it counts as nothing",
+            ));
         }
     }
     notes
 }
 
-fn described(question: &Question<'_>, who: Who, best: Option<Weighed>, due: Option<Due>, reasons: Vec<Reason>) -> Candidate {
+fn described(
+    question: &Question<'_>,
+    who: Who,
+    best: Option<Weighed>,
+    due: Option<Due>,
+    reasons: Vec<Reason>,
+) -> Candidate {
     let problem = question.problem;
     let name = match who {
         Who::Engineer(engineer) => problem.engineers[engineer].name.clone(),
@@ -214,7 +290,9 @@ fn described(question: &Question<'_>, who: Who, best: Option<Weighed>, due: Opti
     Candidate {
         assignee: problem.assignee(who),
         name,
-        verdict: best.as_ref().map_or(Verdict::NotKeepable, |best| best.verdict),
+        verdict: best
+            .as_ref()
+            .map_or(Verdict::NotKeepable, |best| best.verdict),
         arrive_at: best.as_ref().map(|best| instant(best.insertion.start)),
         finish_at: best.as_ref().map(|best| instant(best.insertion.finish)),
         due_at: due.as_ref().map(|due| instant(due.at)),
@@ -233,7 +311,13 @@ pub(crate) fn how(problem: &PlanProblem, insertion: &Insertion) -> How {
     match &insertion.position {
         Position::Point => How::ServicePoint,
         Position::Own { .. } => How::OwnJourney,
-        Position::Join { stop: 0, journey, .. } => How::Before { request_id: name(journey.stops[1].visit) },
-        Position::Join { stop, journey, .. } => How::After { request_id: name(journey.stops[stop - 1].visit) },
+        Position::Join {
+            stop: 0, journey, ..
+        } => How::Before {
+            request_id: name(journey.stops[1].visit),
+        },
+        Position::Join { stop, journey, .. } => How::After {
+            request_id: name(journey.stops[stop - 1].visit),
+        },
     }
 }

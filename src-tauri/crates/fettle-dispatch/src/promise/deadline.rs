@@ -20,21 +20,34 @@ pub(super) fn decide_by(question: &Question<'_>, insertion: &Insertion, due: &Du
     (decided >= question.problem.now).then_some(decided)
 }
 
-fn at_point(question: &Question<'_>, point: usize, insertion: &Insertion, due: &Due) -> Option<i64> {
+fn at_point(
+    question: &Question<'_>,
+    point: usize,
+    insertion: &Insertion,
+    due: &Due,
+) -> Option<i64> {
     let problem = question.problem;
     let facts = &problem.visits[question.visit];
     let home = problem.points[point].spot;
     let hours = problem.shared_hours(home, facts.spot);
     let days = problem.days(home);
     let inserter = super::candidate::inserter(question);
-    let mut by = due.at - if due.by_finish { insertion.finish - insertion.start } else { 0 };
+    let mut by = due.at
+        - if due.by_finish {
+            insertion.finish - insertion.start
+        } else {
+            0
+        };
     loop {
         let start = hours.last_open(by)?;
         if start <= insertion.start {
             return Some(insertion.start - lead_seconds(problem.rules.service_point_lead_hours));
         }
         let work_days = crate::roster::days_at_point(problem, point, question.visit, start);
-        match work_days.first().filter(|_| work_days.iter().any(|day| inserter.is_full(point, *day))) {
+        match work_days
+            .first()
+            .filter(|_| work_days.iter().any(|day| inserter.is_full(point, *day)))
+        {
             None => return Some(start - lead_seconds(problem.rules.service_point_lead_hours)),
             Some(day) => by = days.start(*day) - 1,
         }
@@ -48,7 +61,12 @@ fn lead_seconds(hours: u32) -> i64 {
 /// The journey with the latest start that is in time. Later starts only ever
 /// break more rules (a visa running out, days off, the next booking), so the
 /// edge is found by halving.
-fn latest_journey(question: &Question<'_>, engineer: usize, insertion: &Insertion, due: &Due) -> Option<Journey> {
+fn latest_journey(
+    question: &Question<'_>,
+    engineer: usize,
+    insertion: &Insertion,
+    due: &Due,
+) -> Option<Journey> {
     let problem = question.problem;
     let facts = &problem.visits[question.visit];
     let work = problem.work(facts.spot);
@@ -81,12 +99,22 @@ fn latest_journey(question: &Question<'_>, engineer: usize, insertion: &Insertio
 }
 
 /// The same way with the visit starting at `start`.
-fn journey_from(question: &Question<'_>, engineer: usize, insertion: &Insertion, start: i64) -> Option<Journey> {
+fn journey_from(
+    question: &Question<'_>,
+    engineer: usize,
+    insertion: &Insertion,
+    start: i64,
+) -> Option<Journey> {
     let problem = question.problem;
     let facts = &problem.visits[question.visit];
-    let finish = problem.work(facts.spot).finish_second(start, facts.work_seconds())?;
+    let finish = problem
+        .work(facts.spot)
+        .finish_second(start, facts.work_seconds())?;
     let inserter = Inserter {
-        stop: Stop { visit: question.visit, kept: Some((start, finish)) },
+        stop: Stop {
+            visit: question.visit,
+            kept: Some((start, finish)),
+        },
         ..super::candidate::inserter(question)
     };
     let found = match insertion.position {
@@ -99,7 +127,12 @@ fn journey_from(question: &Question<'_>, engineer: usize, insertion: &Insertion,
 
 /// When the engineer has to know: before leaving home, with lead time and time
 /// for visas; on the road, before leaving for this site.
-fn told_by(question: &Question<'_>, engineer: usize, insertion: &Insertion, latest: &Journey) -> i64 {
+fn told_by(
+    question: &Question<'_>,
+    engineer: usize,
+    insertion: &Insertion,
+    latest: &Journey,
+) -> i64 {
     let problem = question.problem;
     let facts = &problem.engineers[engineer];
     let visas = latest.new_visas.iter().map(|(country, _)| {

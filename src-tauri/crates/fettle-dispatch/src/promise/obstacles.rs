@@ -17,7 +17,12 @@ use crate::rules;
 
 /// The rules that delay or forbid a candidate, with `best` the way found under
 /// all of them.
-pub(super) fn of(question: &Question<'_>, who: Who, best: Option<&Insertion>, due: Option<&Due>) -> Vec<Reason> {
+pub(super) fn of(
+    question: &Question<'_>,
+    who: Who,
+    best: Option<&Insertion>,
+    due: Option<&Due>,
+) -> Vec<Reason> {
     let (blocks, free_start) = match who {
         Who::Engineer(engineer) => of_engineer(question, engineer, due),
         Who::Point(point) => of_point(question, point),
@@ -40,7 +45,11 @@ pub(super) fn of(question: &Question<'_>, who: Who, best: Option<&Insertion>, du
 /// Holidays at the site between two instants, the estimated ones said so.
 fn holidays(problem: &PlanProblem, spot: usize, from: i64, to: i64) -> Vec<Reason> {
     let told = problem.holidays(spot, from, to).map(|(day, holiday)| {
-        let sure = if holiday.estimated { " (the date is an estimate)" } else { "" };
+        let sure = if holiday.estimated {
+            " (the date is an estimate)"
+        } else {
+            ""
+        };
         let detail = format!("{day} is {} at the site{sure}", holiday.name);
         Reason::new(rules::HOLIDAY_AT_SITE, detail)
             .with("day", Figure::Date(day))
@@ -49,7 +58,11 @@ fn holidays(problem: &PlanProblem, spot: usize, from: i64, to: i64) -> Vec<Reaso
     told.collect()
 }
 
-fn of_engineer(question: &Question<'_>, engineer: usize, due: Option<&Due>) -> (Vec<Block>, Option<i64>) {
+fn of_engineer(
+    question: &Question<'_>,
+    engineer: usize,
+    due: Option<&Due>,
+) -> (Vec<Block>, Option<i64>) {
     let problem = question.problem;
     let alone = |rule| journey_under(question, engineer, rule);
     let Ok(free) = alone(Enforce::NONE) else {
@@ -58,9 +71,16 @@ fn of_engineer(question: &Question<'_>, engineer: usize, due: Option<&Due>) -> (
     let start = free.stops[0].start;
     let mut blocks = Vec::new();
     if due.is_some_and(|due| start > due.at) {
-        blocks.push(Block::Distance { travel_seconds: free.stops[0].arrive - free.depart });
+        blocks.push(Block::Distance {
+            travel_seconds: free.stops[0].arrive - free.depart,
+        });
     }
-    for rule in [Enforce::LEAD, Enforce::PARTS, Enforce::NOT_BEFORE, Enforce::AWAY] {
+    for rule in [
+        Enforce::LEAD,
+        Enforce::PARTS,
+        Enforce::NOT_BEFORE,
+        Enforce::AWAY,
+    ] {
         match alone(rule) {
             Err(block) => blocks.push(block),
             Ok(journey) if journey.stops[0].start > start => {
@@ -78,17 +98,27 @@ fn of_engineer(question: &Question<'_>, engineer: usize, due: Option<&Due>) -> (
 }
 
 /// The earliest journey with only these rules in force and nothing booked.
-fn journey_under(question: &Question<'_>, engineer: usize, rule: Enforce) -> Result<Journey, Block> {
+fn journey_under(
+    question: &Question<'_>,
+    engineer: usize,
+    rule: Enforce,
+) -> Result<Journey, Block> {
     let problem = question.problem;
     let route = &question.roster.journeys[engineer];
     let ask = Ask {
         problem,
         engineer,
-        gap: Gap { from: problem.horizon.0, until: problem.horizon.1 },
+        gap: Gap {
+            from: problem.horizon.0,
+            until: problem.horizon.1,
+        },
         others: Others::all(route),
         enforce: rule,
     };
-    ask.journey(&[Stop { visit: question.visit, kept: None }])
+    ask.journey(&[Stop {
+        visit: question.visit,
+        kept: None,
+    }])
 }
 
 fn delaying(problem: &PlanProblem, visit: usize, rule: Enforce) -> Block {
@@ -98,14 +128,22 @@ fn delaying(problem: &PlanProblem, visit: usize, rule: Enforce) -> Block {
         (Enforce::NOT_BEFORE, _, Some((day, _))) => Block::NotBefore { day },
         _ => {
             let hours = problem.rules.engineer_lead_hours;
-            Block::Lead { hours, until: problem.now + i64::from(hours) * 3600 }
+            Block::Lead {
+                hours,
+                until: problem.now + i64::from(hours) * 3600,
+            }
         }
     }
 }
 
 /// Credentials that forbid the visit or make it later, judged on a journey in
 /// the working time that a lawless world would use.
-fn credentials(question: &Question<'_>, engineer: usize, free: &Journey, free_start: i64) -> Vec<Block> {
+fn credentials(
+    question: &Question<'_>,
+    engineer: usize,
+    free: &Journey,
+    free_start: i64,
+) -> Vec<Block> {
     let problem = question.problem;
     let others = Others::all(&question.roster.journeys[engineer]);
     match journey_under(question, engineer, Enforce::CREDENTIALS) {
@@ -116,7 +154,12 @@ fn credentials(question: &Question<'_>, engineer: usize, free: &Journey, free_st
 
 /// Days off between the earliest departure and the due instant, when they
 /// delay the visit.
-fn days_off(question: &Question<'_>, engineer: usize, free: &Journey, due: Option<&Due>) -> Vec<Block> {
+fn days_off(
+    question: &Question<'_>,
+    engineer: usize,
+    free: &Journey,
+    due: Option<&Due>,
+) -> Vec<Block> {
     let problem = question.problem;
     let delays = match journey_under(question, engineer, Enforce::LEAVE) {
         Ok(journey) => journey.stops[0].start > free.stops[0].start,
@@ -148,7 +191,10 @@ fn is_busy(question: &Question<'_>, engineer: usize, free_start: i64) -> bool {
 fn of_point(question: &Question<'_>, point: usize) -> (Vec<Block>, Option<i64>) {
     let problem = question.problem;
     let under = |enforce| {
-        let inserter = Inserter { enforce, ..super::candidate::inserter(question) };
+        let inserter = Inserter {
+            enforce,
+            ..super::candidate::inserter(question)
+        };
         (inserter, inserter.earliest_at_point(true))
     };
     let hours = problem.shared_hours(problem.points[point].spot, problem.site(question.visit));
@@ -160,14 +206,23 @@ fn of_point(question: &Question<'_>, point: usize) -> (Vec<Block>, Option<i64>) 
         let (_, from) = under(rule);
         if hours.next_open(from).is_none_or(|start| start > free) {
             blocks.push(match rule {
-                Enforce::LEAD => Block::Lead { hours: problem.rules.service_point_lead_hours, until: from },
+                Enforce::LEAD => Block::Lead {
+                    hours: problem.rules.service_point_lead_hours,
+                    until: from,
+                },
                 _ => delaying(problem, question.visit, rule),
             });
         }
     }
     let (inserter, from) = under(Enforce::NONE);
-    if problem.points[point].capacity_per_day > 0 && inserter.room(point, from).map_or(true, |room| room.0 > free) {
-        blocks.push(Block::Capacity { per_day: problem.points[point].capacity_per_day });
+    if problem.points[point].capacity_per_day > 0
+        && inserter
+            .room(point, from)
+            .map_or(true, |room| room.0 > free)
+    {
+        blocks.push(Block::Capacity {
+            per_day: problem.points[point].capacity_per_day,
+        });
     }
     (blocks, Some(free))
 }

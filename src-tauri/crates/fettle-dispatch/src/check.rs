@@ -1,0 +1,257 @@
+//! The independent checker: is this plan possible, and does it cost what it says?
+//!
+//! It shares no evaluation code with the planner. It walks the plan's bookings
+//! and legs against the workspace's own records, asks the calendars and the
+//! travel model directly, in civil dates and instants, and is written to be
+//! plain rather than fast.
+//!
+//! Bookings of people who are on site, were there, or have left home for it are
+//! facts: they are counted where they meet others and not judged themselves.
+//!
+//! Start at [`check`].
+
+mod attendance;
+mod credentials;
+mod journey;
+mod price;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use fettle_domain::id::{JourneyId, RequestId, VisitId};
+use fettle_domain::order::{Buyer, Order};
+use fettle_domain::people::{Engineer, ServicePoint};
+use fettle_domain::request::{FactKind, ServiceRequest};
+use fettle_domain::schedule::{Assignee, Booking};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::cost::PlanCost;
+use crate::inputs::PlanInputs;
+use crate::plan::{Plan, PlannedJourney};
+
+/// A plan that passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+pub struct Checked {
+    /// What it costs, worked out again.
+    pub cost: PlanCost,
+}
+
+/// A rule that a plan breaks, or a figure that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+pub struct Violation {
+    /// What is broken: a word of its own, for tests and logs.
+    pub what: String,
+    /// The visit.
+    pub visit_id: Option<VisitId>,
+    /// The journey.
+    pub journey_id: Option<JourneyId>,
+    /// One sentence.
+    pub detail: String,
+}
+
+/// Checks a plan against the records that it was made from.
+///
+/// # Errors
+/// Every violation found.
+pub fn check(inputs: &PlanInputs<'_>, plan: &Plan) -> Result<Checked, Vec<Violation>> {
+    let mut checker = Checker {
+        inputs,
+        plan,
+        violations: Vec::new(),
+    };
+    checker.completeness();
+    attendance::bookings(&mut checker);
+    attendance::capacity(&mut checker);
+    journey::journeys(&mut checker);
+    credentials::entries(&mut checker);
+    let cost = price::cost(&mut checker);
+    if checker.violations.is_empty() {
+        Ok(Checked { cost })
+    } else {
+        Err(checker.violations)
+    }
+}
+
+struct Checker<'a> {
+    inputs: &'a PlanInputs<'a>,
+    plan: &'a Plan,
+    violations: Vec<Violation>,
+}
+
+/// A demand with what it rests on.
+#[derive(Clone, Copy)]
+struct Demand<'a> {
+    request: &'a ServiceRequest,
+    order: &'a Order,
+    buyer: &'a Buyer,
+}
+
+impl<'a> Checker<'a> {
+    fn now(&self) -> DateTime<Utc> {
+        self.inputs.now
+    }
+
+    fn violated(
+        &mut self,
+        what: &str,
+        visit: Option<&VisitId>,
+        journey: Option<&JourneyId>,
+        detail: String,
+    ) {
+        self.violations.push(Violation {
+            what: what.to_owned(),
+            visit_id: visit.cloned(),
+            journey_id: journey.cloned(),
+            detail,
+        });
+    }
+
+    fn against(&mut self, what: &str, booking: &Booking, detail: String) {
+        self.violated(
+            what,
+            Some(&booking.visit_id),
+            booking.journey_id.as_ref(),
+            detail,
+        );
+    }
+
+    fn demand(&self, request_id: &RequestId) -> Option<Demand<'a>> {
+        let workspace = self.inputs.workspace;
+        let request = &workspace.requests.get(request_id)?.value;
+        let order = &workspace.orders.get(&request.order_id)?.value;
+        let buyer = &workspace.buyers.get(&order.buyer_id)?.value;
+        Some(Demand {
+            request,
+            order,
+            buyer,
+        })
+    }
+
+    fn engineer(&self, assignee: &Assignee) -> Option<&'a Engineer> {
+        match assignee {
+            Assignee::Engineer(id) => self
+                .inputs
+                .workspace
+                .engineers
+                .get(id)
+                .map(|row| &row.value),
+            Assignee::ServicePoint(_) => None,
+        }
+    }
+
+    fn point(&self, assignee: &Assignee) -> Option<&'a ServicePoint> {
+        match assignee {
+            Assignee::ServicePoint(id) => {
+                self.inputs.workspace.points.get(id).map(|row| &row.value)
+            }
+            Assignee::Engineer(_) => None,
+        }
+    }
+
+    /// The booking that stood before the plan.
+    fn standing(&self, visit: &VisitId) -> Option<&'a Booking> {
+        let booking = &self.inputs.workspace.bookings.get(visit)?.value;
+        booking.stands().then_some(booking)
+    }
+
+    /// Whether a booking is as it stood before.
+    fn is_unchanged(&self, booking: &Booking) -> bool {
+        self.standing(&booking.visit_id).is_some_and(|standing| {
+            standing.assignee == booking.assignee && standing.start_at == booking.start_at
+        })
+    }
+
+    /// Whether somebody is there, was there, or has left home for it.
+    fn is_held(&self, booking: &Booking) -> bool {
+        if !self.is_unchanged(booking) {
+            return false;
+        }
+        let left = self
+            .journey_of(booking)
+            .is_some_and(|journey| journey.depart_at <= self.now());
+        booking.start_at <= self.now()
+            || self.happened(&booking.request_id, |what| *what == FactKind::Arrival)
+            || (booking.published_at.is_some() && left)
+    }
+
+    fn journey_of(&self, booking: &Booking) -> Option<&'a PlannedJourney> {
+        let id = booking.journey_id.as_ref()?;
+        self.plan
+            .journeys
+            .iter()
+            .find(|journey| journey.journey_id == *id)
+    }
+
+    fn happened(&self, request: &RequestId, which: impl Fn(&FactKind) -> bool) -> bool {
+        let facts = self.inputs.workspace.facts_about(request);
+        facts
+            .iter()
+            .any(|fact| fact.at <= self.now() && which(&fact.what))
+    }
+
+    /// Whether a demand still needs somebody.
+    fn is_open(&self, request: &ServiceRequest) -> bool {
+        let over = |what: &FactKind| {
+            matches!(
+                what,
+                FactKind::Withdrawal
+                    | FactKind::Solution
+                    | FactKind::Completion
+                    | FactKind::Arrival
+            )
+        };
+        request.needs_attendance() && !self.happened(&request.request_id, over)
+    }
+
+    /// Every open demand is placed once or told as unplaced once, and nothing
+    /// else is.
+    fn completeness(&mut self) {
+        let mut seen: BTreeMap<&VisitId, usize> = BTreeMap::new();
+        for visit in self.plan.bookings.iter().map(|booking| &booking.visit_id) {
+            *seen.entry(visit).or_default() += 1;
+        }
+        for visit in self.plan.unplaced.iter().map(|unplaced| &unplaced.visit_id) {
+            *seen.entry(visit).or_default() += 1;
+        }
+        let wanted: BTreeSet<VisitId> = self
+            .inputs
+            .workspace
+            .requests
+            .values()
+            .filter(|row| self.is_open(&row.value))
+            .map(|row| row.value.visit_id())
+            .collect();
+        let lost: Vec<VisitId> = wanted
+            .iter()
+            .filter(|visit| !seen.contains_key(visit))
+            .cloned()
+            .collect();
+        for visit in lost {
+            self.violated(
+                "forgotten",
+                Some(&visit),
+                None,
+                "neither placed nor told as unplaced".to_owned(),
+            );
+        }
+        for (visit, times) in seen.into_iter().filter(|(_, times)| *times > 1) {
+            self.violated("twice", Some(visit), None, format!("told {times} times"));
+        }
+        let plan = self.plan;
+        let unasked = plan
+            .bookings
+            .iter()
+            .filter(|booking| !wanted.contains(&booking.visit_id));
+        let unasked: Vec<&Booking> = unasked.filter(|booking| !self.is_held(booking)).collect();
+        for booking in unasked {
+            self.against("not_needed", booking, "the demand needs nobody".to_owned());
+        }
+    }
+}
+
+/// The first instant of a civil day.
+fn day_start(zone: &fettle_domain::zone::ZoneId, date: chrono::NaiveDate) -> DateTime<Utc> {
+    zone.zone().start_of_day(date)
+}
