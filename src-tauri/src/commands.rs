@@ -23,8 +23,12 @@ pub async fn call(
     let lang = Lang::of(lang.as_deref().unwrap_or("en"));
     // A use case may compute for a while: it runs beside the page's thread.
     let running =
-        tauri::async_runtime::spawn(async move { fettle_app::call(&app, &use_case, input, lang).await });
-    running.await.map_err(|error| AppError::new(ErrorCode::Internal, error))?
+        tauri::async_runtime::spawn(
+            async move { fettle_app::call(&app, &use_case, input, lang).await },
+        );
+    running
+        .await
+        .map_err(|error| AppError::new(ErrorCode::Internal, error))?
 }
 
 /// Asks for a file or a folder; `None` when the person thinks better of it.
@@ -61,7 +65,11 @@ pub async fn save_file(
     extensions: Vec<String>,
 ) -> Result<Option<String>, AppError> {
     let (answer, answered) = oneshot::channel();
-    let dialog = handle.dialog().file().set_title(title).set_file_name(default_name);
+    let dialog = handle
+        .dialog()
+        .file()
+        .set_title(title)
+        .set_file_name(default_name);
     with_filter(dialog, &extensions).save_file(move |path| drop(answer.send(path)));
     chosen(answered).await
 }
@@ -71,12 +79,14 @@ fn with_filter(
     extensions: &[String],
 ) -> tauri_plugin_dialog::FileDialogBuilder<tauri::Wry> {
     let endings: Vec<&str> = extensions.iter().map(String::as_str).collect();
-    if endings.is_empty() { dialog } else { dialog.add_filter(endings.join(", "), &endings) }
+    if endings.is_empty() {
+        dialog
+    } else {
+        dialog.add_filter(endings.join(", "), &endings)
+    }
 }
 
-async fn chosen(
-    answered: oneshot::Receiver<Option<FilePath>>,
-) -> Result<Option<String>, AppError> {
+async fn chosen(answered: oneshot::Receiver<Option<FilePath>>) -> Result<Option<String>, AppError> {
     let path = answered
         .await
         .map_err(|_| AppError::new(ErrorCode::Internal, "the file dialog could not be shown"))?;

@@ -16,7 +16,10 @@ pub struct Core {
 impl Core {
     /// Begins to open the workspace of a folder.
     pub fn opening(dir: PathBuf) -> Self {
-        let core = Self { dir, app: Arc::default() };
+        let core = Self {
+            dir,
+            app: Arc::default(),
+        };
         let (cell, dir) = (core.app.clone(), core.dir.clone());
         tauri::async_runtime::spawn(async move {
             cell.get_or_init(|| open(dir)).await;
@@ -26,7 +29,10 @@ impl Core {
 
     /// The core, as soon as it is open.
     pub async fn app(&self) -> Arc<App> {
-        self.app.get_or_init(|| open(self.dir.clone())).await.clone()
+        self.app
+            .get_or_init(|| open(self.dir.clone()))
+            .await
+            .clone()
     }
 }
 

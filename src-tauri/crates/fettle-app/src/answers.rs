@@ -57,7 +57,7 @@ answers! {
     clocks(AtInput, |i| i.at) -> Vec<ClockStatus> = |desk, _| Ok(queries::clock_views::clocks(desk));
     entitlement(AtInput, |i| i.at) -> Vec<Entitlement> = |desk, _| Ok(queries::clock_views::entitlements(desk));
     promise(PromiseInput, |i| i.at) -> PromiseView = queries::promise::promise;
-    journeys(JourneysInput, |_| None) -> JourneysView = queries::journeys::journeys;
+    journeys(JourneysInput, |_| None) -> JourneysView = |desk, input| Ok(queries::journeys::journeys(desk, input));
     board(BoardInput, |i| i.at) -> BoardView = queries::board::board;
     try_booking(TryBookingInput, |i| i.at) -> TryBookingView = queries::promise::try_booking;
     map(AtInput, |i| i.at) -> MapView = |desk, _| Ok(queries::map::map(desk));

@@ -27,7 +27,10 @@ impl GazetteerPlaces<'_> {
 /// The zone comes from the point: a gazetteer may have a custom of its own
 /// (Urumqi), where the law says another.
 fn found_at(point: GeoPoint) -> PlaceAnswer {
-    PlaceAnswer::Found { point, zone: zone_of(point) }
+    PlaceAnswer::Found {
+        point,
+        zone: zone_of(point),
+    }
 }
 
 fn candidate(candidate: &Candidate) -> PlaceCandidate {

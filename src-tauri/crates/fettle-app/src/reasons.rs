@@ -118,18 +118,24 @@ mod tests {
         let at = "2026-11-18T01:00:00Z".parse().unwrap();
         let clock = std::sync::Arc::new(crate::StoppedClock(at));
         let app = crate::App::open(dir.path().join("w"), clock, "test".to_owned()).await;
-        let call = async |name: &str, input| crate::call(&app, name, input, Lang::Zh).await.unwrap();
+        let call =
+            async |name: &str, input| crate::call(&app, name, input, Lang::Zh).await.unwrap();
         call("start", serde_json::json!({"with": "sample"})).await;
         let today = call("today", serde_json::json!({})).await;
         let mut english = std::collections::BTreeSet::new();
         for row in today["rows"].as_array().unwrap().iter().take(12) {
             let input = serde_json::json!({"request_id": row["request_id"]});
             // A demand that needs nobody on site has no promise to check.
-            let Ok(check) = crate::call(&app, "promise", input, Lang::Zh).await else { continue };
+            let Ok(check) = crate::call(&app, "promise", input, Lang::Zh).await else {
+                continue;
+            };
             for candidate in check["candidates"].as_array().unwrap() {
                 for reason in candidate["reasons"].as_array().unwrap() {
                     let detail = reason["detail"].as_str().unwrap();
-                    if !detail.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) {
+                    if !detail
+                        .chars()
+                        .any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+                    {
                         english.insert(reason["rule"].to_string());
                     }
                 }

@@ -103,9 +103,7 @@ fn schedule_row(
         work: booking.work.clone(),
         services: request.services.clone(),
         parts: request.parts.clone(),
-        journey: journey
-            .map(|journey| legs_text(journey))
-            .unwrap_or_default(),
+        journey: journey.map(legs_text).unwrap_or_default(),
         cancelled: match &booking.state {
             BookingState::Booked => None,
             BookingState::Cancelled { reason, .. } => Some(reason.clone()),

@@ -331,7 +331,7 @@ fn travel(journey: &PlannedJourney) -> Vec<TravelSpan> {
                     .last()
                     .is_some_and(|last| last.arrive_at == leg.depart_at) =>
             {
-                piece.push(leg)
+                piece.push(leg);
             }
             _ => pieces.push(vec![leg]),
         }

@@ -16,7 +16,6 @@ use crate::desk::Desk;
 use crate::dto::plan::{
     CostView, JourneyView, JourneysInput, JourneysView, LegEnd, LegView, StopView,
 };
-use crate::error::AppResult;
 
 /// What the bookings that stand amount to.
 pub struct Schedule {
@@ -68,11 +67,9 @@ pub fn booking_standing(desk: &Desk<'_>, booking: &Booking) -> BookingStanding {
         .unwrap_or_default()
 }
 
-/// Journeys of a range, of one engineer or of all, in the order of departure.
-///
-/// # Errors
-/// None today; a range that ends before it begins is simply empty.
-pub fn journeys(desk: &Desk<'_>, input: &JourneysInput) -> AppResult<JourneysView> {
+/// Journeys of a range, of one engineer or of all, in the order of departure;
+/// a range that ends before it begins is empty.
+pub fn journeys(desk: &Desk<'_>, input: &JourneysInput) -> JourneysView {
     let zone = desk.zone().zone();
     let mut journeys = all_journeys(desk);
     journeys.retain(|journey| {
@@ -85,7 +82,7 @@ pub fn journeys(desk: &Desk<'_>, input: &JourneysInput) -> AppResult<JourneysVie
                 .is_none_or(|from| zone.date(journey.back.at) >= from)
             && input.to.is_none_or(|to| zone.date(journey.depart.at) <= to)
     });
-    Ok(JourneysView { journeys })
+    JourneysView { journeys }
 }
 
 /// Every journey, in the order of departure.

@@ -44,11 +44,11 @@ fn rank(hit: &SearchHit, query: &str, words: &[&str]) -> Option<u8> {
     Some(if words.iter().all(starts) { 1 } else { 2 })
 }
 
-fn hit(kind: &str, id: impl ToString, title: impl ToString, detail: String) -> SearchHit {
+fn hit(kind: &str, id: &impl ToString, title: String, detail: String) -> SearchHit {
     SearchHit {
         kind: kind.to_owned(),
         id: id.to_string(),
-        title: title.to_string(),
+        title,
         detail,
     }
 }
@@ -80,7 +80,7 @@ fn candidates<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = SearchHit> + 'a {
         hit(
             "engineer",
             &row.value.engineer_id,
-            &row.value.name,
+            row.value.name.clone(),
             format!("{} · {}", row.value.home.city, skills.join(", ")),
         )
     });
@@ -88,7 +88,7 @@ fn candidates<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = SearchHit> + 'a {
         hit(
             "service_point",
             &row.value.point_id,
-            &row.value.name,
+            row.value.name.clone(),
             format!("{}, {}", row.value.place.city, row.value.place.country),
         )
     });
@@ -96,7 +96,7 @@ fn candidates<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = SearchHit> + 'a {
         hit(
             "buyer",
             &row.value.buyer_id,
-            &row.value.name,
+            row.value.name.clone(),
             format!("{}, {}", row.value.site.city, row.value.site.country),
         )
     });

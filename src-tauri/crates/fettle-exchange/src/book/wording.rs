@@ -373,7 +373,10 @@ impl NoteKind {
                     "{city} was taken for {taken}; if {} is meant, give latitude and longitude",
                     others.join(" or ")
                 ),
-                format!("{city} 按 {taken} 处理；如指 {}，请填写经纬度", others.join("、")),
+                format!(
+                    "{city} 按 {taken} 处理；如指 {}，请填写经纬度",
+                    others.join("、")
+                ),
             ),
             Self::BeforeDemand => say(
                 "this happened before the demand was received",
