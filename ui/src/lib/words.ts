@@ -16,6 +16,11 @@ export const services: readonly Service[] = [
 export const methods: readonly Method[] = ["overseas_engineer", "local_service_point", "remote"];
 export const channels: readonly Channel[] = ["email", "platform", "phone", "chat"];
 
+/** Things named one after another, as the language lists them. */
+export function listed(names: readonly string[]): string {
+  return names.join(t("words:comma"));
+}
+
 export function serviceNames(list: readonly string[]): string {
   return list.map((service) => t(`words:service.${service}`)).join(" · ");
 }

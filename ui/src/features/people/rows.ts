@@ -1,7 +1,7 @@
 /** The records of *People and places* as rows: what each list shows of them. */
 import type { PeopleView } from "@/bindings/PeopleView";
 import { t } from "@/i18n/index.svelte";
-import { serviceNames } from "@/lib/words";
+import { listed, serviceNames } from "@/lib/words";
 
 export const tabs = ["engineers", "points", "buyers", "machines", "products", "parts"] as const;
 export type Tab = (typeof tabs)[number];
@@ -40,7 +40,7 @@ const rows: Record<Tab, (view: PeopleView) => Row[]> = {
     view.engineers.map(({ record, warnings, passport_expires, booked }) => ({
       id: record.engineer_id,
       name: record.name,
-      cells: [place(record.home), record.skills.join(", "), passport_expires?.text ?? "", String(booked)],
+      cells: [place(record.home), listed(record.skills), passport_expires?.text ?? "", String(booked)],
       warning: warnings[0]?.detail ?? null,
     })),
   points: (view) =>
@@ -75,7 +75,7 @@ const rows: Record<Tab, (view: PeopleView) => Row[]> = {
     view.parts.map(({ record, stock }) => ({
       id: record.part_no,
       name: record.part_no,
-      cells: [record.name, record.products.join(", "), stock.join(", ")],
+      cells: [record.name, listed(record.products), listed(stock)],
       warning: stock.length === 0 ? t("people:noStock") : null,
     })),
 };
