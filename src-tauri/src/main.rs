@@ -7,6 +7,7 @@
 //! Start reading at [`main`], then [`commands`].
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod clock;
 mod commands;
 mod state;
 

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use fettle_app::{App, SystemClock};
+use fettle_app::App;
 use tokio::sync::OnceCell;
+
+use crate::clock::clock;
 
 /// The core; its workspace is opened in the background so that the first
 /// paint does not wait for the disk.
@@ -37,7 +39,7 @@ impl Core {
 }
 
 async fn open(dir: PathBuf) -> Arc<App> {
-    Arc::new(App::open(dir, Arc::new(SystemClock), actor()).await)
+    Arc::new(App::open(dir, clock(), actor()).await)
 }
 
 /// Who sits at this desktop: the name that ops are recorded under.

@@ -1,0 +1,83 @@
+/**
+ * What runs inside the page: finding things as a person would, and hearing of
+ * every error. Installed once when the window opens; each function stands alone,
+ * because WebDriver sends it as text.
+ */
+
+/** Installs `globalThis.drive`. */
+export function install() {
+  const errors = [];
+  const hear = (kind, detail) => errors.push(`${kind}: ${detail}`);
+  addEventListener("error", (event) => hear("error", event.message || `${event.target?.tagName} ${event.target?.src ?? event.target?.href ?? ""}`), true);
+  addEventListener("unhandledrejection", (event) => hear("unhandled rejection", event.reason?.stack ?? event.reason?.message ?? String(event.reason)));
+  addEventListener("securitypolicyviolation", (event) => hear("policy", `${event.violatedDirective} ${event.blockedURI}`));
+  for (const level of ["error", "warn"]) {
+    const original = console[level].bind(console);
+    console[level] = (...words) => {
+      hear(`console.${level}`, words.map(String).join(" "));
+      original(...words);
+    };
+  }
+  const squeeze = (text) => text.replace(/\s+/g, " ").trim();
+
+  /** What a thing is called: its label, or its words without keys and signs. */
+  const nameOf = (element) => {
+    const label = element.getAttribute("aria-label");
+    if (label) return squeeze(label);
+    const copy = element.cloneNode(true);
+    for (const extra of copy.querySelectorAll("kbd, [aria-hidden=true]")) extra.remove();
+    return squeeze(copy.textContent);
+  };
+  const isShown = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility !== "hidden";
+  const fits = (name, wanted) => {
+    if (wanted === null) return true;
+    return wanted.source === undefined ? name === wanted.text : new RegExp(wanted.source, wanted.flags).test(name);
+  };
+
+  globalThis.drive = {
+    errors,
+    squeeze,
+    all: (css, wanted) => [...document.querySelectorAll(css)].filter((element) => isShown(element) && fits(nameOf(element), wanted)),
+    nameOf,
+  };
+}
+
+/** The first thing that is shown, fits and can be used; null when there is none. */
+export function findUsable(css, wanted) {
+  const [element] = drive.all(css, wanted).filter((element) => !element.disabled);
+  element?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  return element ?? null;
+}
+
+/** The words of everything that is shown and fits. */
+export function textsOf(css, wanted) {
+  return drive.all(css, wanted).map((element) => drive.squeeze(element.innerText ?? element.textContent));
+}
+
+/** Whether the page is at rest: fonts there, and two frames drawn. */
+export async function settled() {
+  await document.fonts.ready;
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  await frame();
+  await frame();
+  return true;
+}
+
+/**
+ * The page's listeners for dropped files. The shell keeps them under a name of
+ * its own making, by event.
+ */
+export function hasDropListener() {
+  const event = "tauri://drag-drop";
+  const books = Object.getOwnPropertyNames(globalThis).map((name) => (name.startsWith("webkit") ? null : globalThis[name]));
+  const book = books.find((value) => value !== null && typeof value === "object" && Object.getPrototypeOf(value) === null && Object.hasOwn(value, event));
+  drive.dropListeners = book === undefined ? [] : Object.getOwnPropertyNames(book[event]).map((id) => book[event][id].handlerId);
+  return drive.dropListeners.length > 0;
+}
+
+/** Tells every such listener that these files were dropped. */
+export function dropFiles(paths) {
+  const { callbacks, runCallback } = globalThis.__TAURI_INTERNALS__;
+  const payload = { paths, position: { x: 400, y: 300 } };
+  for (const id of drive.dropListeners) if (callbacks.has(id)) runCallback(id, { event: "tauri://drag-drop", id, payload });
+}
