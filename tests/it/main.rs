@@ -1,1 +1,9 @@
-//! One binary of tests across crates.
+//! One binary of tests across crates: what the parts promise each other and
+//! what the program promises from outside.
+//!
+//! `boundaries` and `bindings` hold the architecture; the others drive the
+//! real `fettle`, which [`support::program`] builds once.
+
+mod bindings;
+mod boundaries;
+mod support;

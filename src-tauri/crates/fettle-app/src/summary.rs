@@ -1,5 +1,7 @@
 //! One line a change, for the audit trail, the undo button and the toasts.
 
+use std::collections::BTreeMap;
+
 use fettle_domain::change::Change;
 use fettle_domain::request::FactKind;
 
@@ -57,4 +59,84 @@ fn recorded(what: &FactKind, request: &str, lang: Lang) -> String {
         FactKind::Note => ("note kept", "添加备注"),
     };
     lang.say(&format!("{request}: {en}"), &format!("{request}：{zh}"))
+}
+
+/// Batches up to this length are named by their first change.
+const FEW: usize = 3;
+/// How many kinds of record a line counts before it ends in dots.
+const KINDS: usize = 4;
+
+/// What a batch did, worded; `None` when it is empty. `is_whole` is false
+/// when the batch goes on beyond `changes`.
+pub fn batch_summary(changes: &[Change], is_whole: bool, lang: Lang) -> Option<String> {
+    let first = changes.first()?;
+    let (text, more) = (summary(first, lang), changes.len() - 1);
+    Some(match more {
+        0 => text,
+        _ if changes.len() <= FEW => lang.say(
+            &format!("{text} and {more} more"),
+            &format!("{text}，另有 {more} 项"),
+        ),
+        _ => counted(changes, is_whole, lang),
+    })
+}
+
+/// `268 records: 60 demands, 75 orders, 45 buyers, 12 engineers …`
+fn counted(changes: &[Change], is_whole: bool, lang: Lang) -> String {
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for change in changes {
+        *counts.entry(noun(change)).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let shown = counts.iter().take(KINDS);
+    let words: Vec<String> = shown
+        .map(|((en, zh), n)| lang.say(&format!("{n} {en}"), &format!("{n} 个{zh}")))
+        .collect();
+    let rest = if counts.len() > KINDS { " …" } else { "" };
+    let (n, plus) = (changes.len(), if is_whole { "" } else { "+" });
+    lang.say(
+        &format!("{n}{plus} records: {}{rest}", words.join(", ")),
+        &format!("{n}{plus} 条记录：{}{rest}", words.join("、")),
+    )
+}
+
+/// What a change is about, in the plural.
+fn noun(change: &Change) -> (&'static str, &'static str) {
+    match change {
+        Change::BookingPut(_) | Change::BookingCancelled { .. } => ("bookings", "安排"),
+        Change::FactRecorded(_) | Change::FactRetracted { .. } | Change::FactReinstated { .. } => {
+            ("events", "事件")
+        }
+        Change::ProductPut(_) | Change::ProductRemoved(_) => ("products", "产品"),
+        Change::BuyerPut(_) | Change::BuyerRemoved(_) => ("buyers", "买家"),
+        Change::OrderPut(_) | Change::OrderRemoved(_) => ("orders", "订单"),
+        Change::EngineerPut(_) | Change::EngineerRemoved(_) => ("engineers", "工程师"),
+        Change::ServicePointPut(_) | Change::ServicePointRemoved(_) => {
+            ("service points", "服务网点")
+        }
+        Change::PartPut(_) | Change::PartRemoved(_) => ("parts", "配件"),
+        Change::StockMoved(_) => ("stock movements", "库存变动"),
+        Change::RequestPut(_) | Change::RequestRemoved(_) => ("demands", "需求"),
+        Change::EvidenceKept(_) => ("files", "文件"),
+        Change::RuleBookPut(_) | Change::RuleBookRemoved(_) => ("rule books", "规则手册"),
+        Change::SettingsPut(_) => ("settings", "设置"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fettle_domain::settings::Settings;
+    use fettle_domain::zone::ZoneId;
+
+    #[test]
+    fn a_long_batch_is_counted_by_kind() {
+        let change = Change::SettingsPut(Settings::careful(ZoneId::utc()));
+        let say = |n: usize, whole| batch_summary(&vec![change.clone(); n], whole, Lang::En);
+        assert_eq!(say(0, true), None);
+        assert_eq!(say(1, true).unwrap(), "settings changed");
+        assert_eq!(say(2, true).unwrap(), "settings changed and 1 more");
+        assert_eq!(say(4, false).unwrap(), "4+ records: 4 settings");
+    }
 }

@@ -16,6 +16,7 @@
 mod book;
 mod injection;
 mod plan;
+mod sample;
 mod schedule;
 mod write;
 
@@ -30,8 +31,6 @@ pub use plan::{
     Planned, SheetCount,
 };
 
+pub use sample::{SAMPLE, sample};
 pub use schedule::{ScheduleFilter, ScheduleRow, schedule_csv, schedule_ics, schedule_xlsx};
 pub use write::{WriteError, workbook_bytes, write_csv_folder, write_workbook};
-
-/// The sample workbook of an invented seller, as of 2026-11-18.
-pub const SAMPLE: &[u8] = include_bytes!("../../../resources/sample/seller.xlsx");

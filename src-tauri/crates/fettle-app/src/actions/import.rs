@@ -9,7 +9,7 @@ use fettle_domain::place::{CountryCode, GeoPoint};
 use fettle_domain::workspace::Workspace;
 use fettle_exchange::{
     Book, Lang as BookLang, Limits, Note, PlaceChoices, PlanOptions, Planned, Problem, Progress,
-    ReadError, read_book, read_workbook,
+    ReadError, read_book,
 };
 
 use crate::case::Call;
@@ -24,7 +24,7 @@ use crate::wording::Lang;
 /// Reads a book and, unless it is only a look, takes it in.
 pub(crate) async fn import(call: Call<'_>, input: ImportInput) -> AppResult<ImportView> {
     let task = call.app.tasks.begin(input.task_id.as_deref());
-    let book = read(call, Source::Path(input.path.clone()), task.clone()).await;
+    let book = read(call, input.path.clone(), task.clone()).await;
     task.finish();
     let book = book?;
     let choices = choices(&input.places)?;
@@ -35,20 +35,14 @@ pub(crate) async fn import(call: Call<'_>, input: ImportInput) -> AppResult<Impo
     take_in(call, &book, &choices, input.accept_good_rows).await
 }
 
-/// Takes the sample in.
+/// Takes the sample in, told as of now.
 pub(crate) async fn import_sample(call: Call<'_>) -> AppResult<ImportView> {
-    let book = read(call, Source::Sample, Arc::default()).await?;
+    let book = fettle_exchange::sample(call.app.now()).map_err(AppError::internal)?;
     take_in(call, &book, &PlaceChoices::default(), false).await
 }
 
-/// What a book is read from.
-enum Source {
-    Path(PathBuf),
-    Sample,
-}
-
 /// Reading takes seconds for a large book: it has a thread of its own.
-async fn read(call: Call<'_>, source: Source, task: Arc<Task>) -> AppResult<Book> {
+async fn read(call: Call<'_>, path: PathBuf, task: Arc<Task>) -> AppResult<Book> {
     let lang = call.lang;
     let reading = tokio::task::spawn_blocking(move || {
         let mut progress = |progress: Progress| {
@@ -64,12 +58,7 @@ async fn read(call: Call<'_>, source: Source, task: Arc<Task>) -> AppResult<Book
                 ControlFlow::Continue(())
             }
         };
-        match source {
-            Source::Path(path) => read_book(&path, &Limits::default(), &mut progress),
-            Source::Sample => {
-                read_workbook(fettle_exchange::SAMPLE, &Limits::default(), &mut progress)
-            }
-        }
+        read_book(&path, &Limits::default(), &mut progress)
     });
     let read = reading.await.map_err(AppError::internal)?;
     read.map_err(|error: ReadError| AppError::new(ErrorCode::File, error))

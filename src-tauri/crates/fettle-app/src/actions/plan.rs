@@ -9,6 +9,7 @@ use fettle_dispatch::{Plan, PlanProblem, Progress, RuinRecreate, Stop, explain, 
 use fettle_domain::change::Change;
 use fettle_domain::id::VisitId;
 use fettle_domain::schedule::Booking;
+use fettle_domain::workspace::Workspace;
 use fettle_store::NewOp;
 
 use crate::case::Call;
@@ -16,6 +17,7 @@ use crate::desk::Desk;
 use crate::dto::plan::{
     CostView, PlanInput, PlanKeepInput, PlanView, PlannedBooking, UnplacedView,
 };
+use crate::dto::request::Stage;
 use crate::dto::workspace::Done;
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::ids::fresh;
@@ -25,6 +27,8 @@ use crate::wording::{self, Lang};
 
 /// How long a search lasts when the caller says nothing, in seconds.
 const SECONDS: f64 = 5.0;
+/// How long the sample's first plan is searched, in iterations.
+const FIRST_ITERATIONS: u64 = 200;
 /// The longest search, in seconds.
 const MOST_SECONDS: f64 = 3600.0;
 
@@ -133,15 +137,7 @@ async fn shown(
 ) -> AppResult<PlanView> {
     let reading = call.app.reading().await?;
     let desk = reading.desk(call.app, call.lang, Some(problem.now()));
-    if let Err(violations) = check(&desk.plan_inputs(), plan) {
-        let first = violations
-            .first()
-            .map(|violation| violation.detail.as_str())
-            .unwrap_or_default();
-        let message =
-            format!("the plan did not pass the independent check and is not shown: {first}");
-        return Err(AppError::internal(message));
-    }
+    passes(&desk, plan)?;
     let plan_id = fresh(call.app.now());
     let remembered = ShownPlan {
         bookings: plan.bookings.clone(),
@@ -149,6 +145,18 @@ async fn shown(
     };
     call.app.plans.remember(plan_id.clone(), remembered);
     Ok(view(&desk, problem, plan, plan_id))
+}
+
+/// Refuses a plan that the independent checker does not pass.
+fn passes(desk: &Desk<'_>, plan: &Plan) -> AppResult<()> {
+    let Err(violations) = check(&desk.plan_inputs(), plan) else {
+        return Ok(());
+    };
+    let first = violations.first().map(|one| one.detail.as_str());
+    let first = first.unwrap_or_default();
+    Err(AppError::internal(format!(
+        "the plan did not pass the independent check and is not shown: {first}"
+    )))
 }
 
 fn view(desk: &Desk<'_>, problem: &PlanProblem, plan: &Plan, plan_id: String) -> PlanView {
@@ -297,21 +305,57 @@ pub(crate) async fn keep(call: Call<'_>, input: PlanKeepInput) -> AppResult<Done
         let message = "something was recorded since this plan was made; plan again";
         return Err(AppError::new(ErrorCode::Stale, message));
     }
-    let bookings = &writing.workspace().bookings;
-    let batch: Vec<NewOp> = shown
-        .bookings
-        .iter()
-        .filter(|booking| {
-            bookings
-                .get(&booking.visit_id)
-                .is_none_or(|row| row.value != **booking)
-        })
-        .map(|booking| NewOp {
-            base_rev: Some(bookings.get(&booking.visit_id).map_or(0, |row| row.rev)),
-            change: Change::BookingPut(booking.clone()),
-        })
-        .collect();
+    let batch = new_or_moved(writing.workspace(), &shown.bookings);
     let count = batch.len();
     let message = wording::plan_kept(count, call.lang);
     writing.done(batch, message).await
+}
+
+/// The ops that book what is not booked so already.
+fn new_or_moved(workspace: &Workspace, bookings: &[Booking]) -> Vec<NewOp> {
+    let known = &workspace.bookings;
+    let put = |booking: &Booking| NewOp {
+        base_rev: Some(known.get(&booking.visit_id).map_or(0, |row| row.rev)),
+        change: Change::BookingPut(booking.clone()),
+    };
+    let is_new = |booking: &&Booking| {
+        let row = known.get(&booking.visit_id);
+        row.is_none_or(|row| row.value != **booking)
+    };
+    bookings.iter().filter(is_new).map(put).collect()
+}
+
+/// Books the visits whose demands are confirmed, and those alone: what a
+/// department has on its board while the rest still waits for an answer.
+pub(crate) async fn book_confirmed(call: Call<'_>) -> AppResult<()> {
+    let confirmed = {
+        let reading = call.app.reading().await?;
+        let desk = reading.desk(call.app, call.lang, None);
+        only_confirmed(&desk)
+    };
+    let now = call.app.now();
+    let desk = Desk::new(&confirmed, &call.app.ground, call.lang, now, 0);
+    let problem = Arc::new(PlanProblem::new(&desk.plan_inputs()));
+    let limit = Limit {
+        iterations: Some(FIRST_ITERATIONS),
+        seconds: None,
+    };
+    let lang = call.lang;
+    let searching =
+        tokio::task::spawn_blocking(move || run(&problem, limit, 1, lang, &Task::default()));
+    let plan = searching.await.map_err(AppError::internal)?;
+    passes(&desk, &plan)?;
+    let mut writing = call.app.writing().await?;
+    let batch = new_or_moved(writing.workspace(), &plan.bookings);
+    writing.append(batch).await?;
+    Ok(())
+}
+
+fn only_confirmed(desk: &Desk<'_>) -> Workspace {
+    let mut workspace = desk.workspace.clone();
+    workspace.requests.retain(|_, row| {
+        let standing = desk.standing(&row.value);
+        standing.stage == Stage::Confirmed
+    });
+    workspace
 }

@@ -282,18 +282,16 @@ fn appointment(
     }))
 }
 
-/// A message needs its channel: whether it counts hangs on it.
+/// An answer needs its channel: whether it counts hangs on it. A solution may
+/// be work on the spot, which no channel carries.
 fn channel(input: &RecordInput, what: &FactKind) -> AppResult<Option<Channel>> {
     let given = input.channel.as_deref().filter(|text| !text.is_empty());
     let given = given
         .map(str::parse)
         .transpose()
         .map_err(|e| AppError::field("channel", e))?;
-    let is_message = matches!(
-        what,
-        FactKind::Reply { .. } | FactKind::Confirmation { .. } | FactKind::Solution
-    );
-    if is_message && given.is_none() {
+    let is_answer = matches!(what, FactKind::Reply { .. } | FactKind::Confirmation { .. });
+    if is_answer && given.is_none() {
         return Err(AppError::field(
             "channel",
             "say by what way it was sent: email, platform, phone or chat; whether it counts depends on it",

@@ -5,7 +5,8 @@ use crate::dto::workspace::{Nothing, StartInput, StartWith, Status, WorkspaceSta
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::{actions, answers};
 
-/// Makes a workspace where none is: the sample, or an empty one.
+/// Makes a workspace where none is: an empty one, or the sample - an import
+/// like any other, with its confirmed demands booked by the planner.
 pub(crate) async fn start(call: Call<'_>, input: StartInput) -> AppResult<Status> {
     // Somebody may have mended the folder, or closed the other window.
     if call.app.state().await.0 != WorkspaceState::Open {
@@ -24,6 +25,7 @@ pub(crate) async fn start(call: Call<'_>, input: StartInput) -> AppResult<Status
                 "the sample has {problems} problems"
             )));
         }
+        actions::plan::book_confirmed(call).await?;
     }
     answers::status(call, Nothing {}).await
 }

@@ -12,11 +12,13 @@ use crate::desk::{Desk, settings_of};
 use crate::dto::Moment;
 use crate::dto::workspace::{LogEntry, LogInput, Status, WorkspaceState};
 use crate::error::{AppError, AppResult};
-use crate::summary::summary;
+use crate::summary::{batch_summary, summary};
 use crate::wording;
 
 /// How many ops are given when the caller names no limit.
 const LIMIT: u32 = 200;
+/// A batch is counted up to so many ops: the line is asked for often.
+const MOST_COUNTED: u32 = 1000;
 
 /// The audit trail, newest first.
 ///
@@ -155,19 +157,14 @@ async fn batch_text(
     let Some(batch) = batch else { return Ok(None) };
     let query = LogQuery {
         batch: Some(batch),
-        limit: 1000,
+        limit: MOST_COUNTED,
         ..LogQuery::default()
     };
     let ops = log.read(&query).await.map_err(AppError::internal)?;
-    let first = ops.first().and_then(|entry| entry.op.change().ok());
-    Ok(first.map(|change| {
-        let text = summary(&change, desk.lang);
-        match ops.len() {
-            1 => text,
-            n => desk.say(
-                &format!("{text} and {} more", n - 1),
-                &format!("{text}，另有{}项", n - 1),
-            ),
-        }
-    }))
+    let changes: Vec<_> = ops
+        .iter()
+        .filter_map(|entry| entry.op.change().ok())
+        .collect();
+    let is_whole = ops.len() < MOST_COUNTED as usize;
+    Ok(batch_summary(&changes, is_whole, desk.lang))
 }
