@@ -97,7 +97,6 @@ fn stays<'a>(
     let mut stays: Vec<Stay<'a>> = Vec::new();
     let mut last_country = None;
     let mut here = engineer.home.point;
-    let mut arrive = journey.depart_at;
     let mut leaving = journey.depart_at;
     let bookings = bookings_of(checker, journey);
     for (index, booking) in bookings.iter().enumerate() {
@@ -109,7 +108,7 @@ fn stays<'a>(
         if index > 0 {
             leaving = departure(journey, leaving);
         }
-        arrive = leaving + travel;
+        let arrive = leaving + travel;
         let zone = site.zone.zone();
         let (first, last) = (zone.date(arrive), zone.date(booking.finish_at));
         match stays.last_mut() {

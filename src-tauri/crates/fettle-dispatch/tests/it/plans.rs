@@ -1,0 +1,212 @@
+//! Random plans pass the independent checker; spoilt ones do not.
+
+use chrono::TimeDelta;
+use fettle_dispatch::check::check;
+use fettle_dispatch::plan::Plan;
+use fettle_dispatch::{PlanProblem, RuinRecreate, Stop, explain, journeys_of, plan, try_booking};
+use fettle_domain::request::FactKind;
+use fettle_domain::schedule::Assignee;
+use proptest::prelude::*;
+
+use crate::world::{Dice, World};
+
+fn planned(world: &World, iterations: u64, seed: u64) -> (PlanProblem, Plan) {
+    let books = world.books();
+    let problem = PlanProblem::new(&world.inputs(&books));
+    let stop = Stop {
+        iterations: Some(iterations),
+        expired: &|| false,
+    };
+    let plan = plan(&problem, &RuinRecreate, &stop, seed, &mut |_| {});
+    (problem, plan)
+}
+
+fn passes(world: &World, plan: &Plan) -> Result<(), String> {
+    let books = world.books();
+    check(&world.inputs(&books), plan)
+        .map(|_| ())
+        .map_err(|violations| format!("{violations:#?}"))
+}
+
+fn small_world(seed: u64) -> World {
+    World::random(seed, 5, 3, 14)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_plan_passes_the_checker(seed in any::<u64>()) {
+        let world = small_world(seed);
+        let (_, plan) = planned(&world, 30, seed);
+        prop_assert_eq!(passes(&world, &plan), Ok(()));
+    }
+
+    #[test]
+    fn a_plan_around_bookings_passes_the_checker(seed in any::<u64>()) {
+        let mut world = small_world(seed);
+        let (_, before) = planned(&world, 10, seed);
+        let mut dice = Dice(seed);
+        world.commit(&before.bookings, &mut dice);
+        world.now += TimeDelta::days(i64::try_from(dice.below(9)).unwrap());
+        let now = world.now;
+        for booking in before.bookings.iter().filter(|booking| booking.start_at <= now) {
+            if !dice.one_in(3) {
+                world.happened(&booking.request_id, FactKind::Arrival, booking.start_at);
+            }
+        }
+        let (_, plan) = planned(&world, 20, seed);
+        prop_assert_eq!(passes(&world, &plan), Ok(()));
+    }
+
+    #[test]
+    fn spoilt_plans_are_caught(seed in any::<u64>()) {
+        let world = small_world(seed);
+        let (_, plan) = planned(&world, 5, seed);
+        prop_assert_eq!(passes(&world, &plan), Ok(()));
+        for (name, spoil) in SPOILS {
+            let mut spoilt = plan.clone();
+            if spoil(&mut spoilt, &world) {
+                prop_assert!(passes(&world, &spoilt).is_err(), "{} was not caught", name);
+            }
+        }
+    }
+}
+
+/// Spoils a plan; says whether it found something to spoil.
+type Spoil = fn(&mut Plan, &World) -> bool;
+
+const SPOILS: &[(&str, Spoil)] = &[
+    ("a start moved into the night", |plan, _| {
+        plan.bookings.first_mut().is_some_and(|booking| {
+            booking.start_at += TimeDelta::hours(13);
+            true
+        })
+    }),
+    ("a start moved an hour earlier", |plan, _| {
+        plan.bookings.last_mut().is_some_and(|booking| {
+            booking.start_at -= TimeDelta::hours(1);
+            true
+        })
+    }),
+    ("a finish moved", |plan, _| {
+        plan.bookings.first_mut().is_some_and(|booking| {
+            booking.finish_at += TimeDelta::minutes(1);
+            true
+        })
+    }),
+    ("another engineer", |plan, world| {
+        let ids: Vec<_> = world.workspace.engineers.keys().collect();
+        let booking = plan
+            .bookings
+            .iter_mut()
+            .find(|booking| booking.journey_id.is_some());
+        booking.is_some_and(|booking| {
+            let other = ids
+                .into_iter()
+                .find(|id| id.as_str() != booking.assignee.id());
+            booking.assignee = Assignee::Engineer(other.unwrap().clone());
+            true
+        })
+    }),
+    ("a booking dropped", |plan, _| plan.bookings.pop().is_some()),
+    ("a booking told twice", |plan, _| {
+        let first = plan.bookings.first().cloned();
+        plan.bookings.extend(first.clone());
+        first.is_some()
+    }),
+    ("a leg skipped", |plan, _| {
+        plan.journeys
+            .first_mut()
+            .is_some_and(|journey| journey.legs.pop().is_some())
+    }),
+    ("a leg made faster", |plan, _| {
+        plan.journeys
+            .first_mut()
+            .and_then(|journey| journey.legs.first_mut())
+            .is_some_and(|leg| {
+                leg.depart_at += TimeDelta::hours(1);
+                true
+            })
+    }),
+    ("a cheaper total", |plan, _| {
+        plan.cost.total_minor -= 1;
+        true
+    }),
+    ("an unplaced visit hidden", |plan, _| {
+        plan.unplaced.pop().is_some()
+    }),
+];
+
+#[test]
+fn the_same_seed_gives_the_same_plan() {
+    let world = small_world(7);
+    assert_eq!(planned(&world, 40, 3).1, planned(&world, 40, 3).1);
+}
+
+#[test]
+fn more_iterations_never_make_a_plan_dearer() {
+    let world = World::random(11, 6, 4, 20);
+    let first = planned(&world, 0, 1).1.cost.total_minor;
+    let better = planned(&world, 120, 1).1.cost.total_minor;
+    assert!(
+        better <= first,
+        "{better} after 120 iterations, {first} at first"
+    );
+}
+
+#[test]
+fn committed_bookings_make_the_journeys_that_were_planned() {
+    let mut world = small_world(21);
+    let (_, plan) = planned(&world, 20, 1);
+    assert!(!plan.journeys.is_empty());
+    for booking in &plan.bookings {
+        world.put(fettle_domain::change::Change::BookingPut(booking.clone()));
+    }
+    let books = world.books();
+    let problem = PlanProblem::new(&world.inputs(&books));
+    let mut derived = journeys_of(&problem, &plan.bookings);
+    derived.sort_by(|a, b| a.journey_id.cmp(&b.journey_id));
+    let mut expected = plan.journeys.clone();
+    expected.sort_by(|a, b| a.journey_id.cmp(&b.journey_id));
+    for journey in &mut derived {
+        assert_eq!(journey.reasons, [], "{}", journey.journey_id);
+        // Which visas a committed journey needs is told by its plan.
+        journey.new_visas.clear();
+    }
+    expected
+        .iter_mut()
+        .for_each(|journey| journey.new_visas.clear());
+    assert_eq!(derived, expected);
+}
+
+#[test]
+fn a_booking_can_be_moved_to_where_it_is() {
+    let world = small_world(5);
+    let (problem, plan) = planned(&world, 20, 1);
+    for booking in &plan.bookings {
+        let found = try_booking(
+            &problem,
+            &plan.bookings,
+            &booking.visit_id,
+            &booking.assignee,
+            Some(booking.start_at),
+        );
+        let found = found.unwrap();
+        assert!(found.feasible, "{} {:?}", booking.visit_id, found.reasons);
+        let again = found.booking.unwrap();
+        assert_eq!(
+            (&again.assignee, again.start_at),
+            (&booking.assignee, booking.start_at)
+        );
+        let why = explain(&problem, &plan.bookings, &booking.visit_id).unwrap();
+        assert_eq!(why.chosen.as_ref(), Some(&booking.assignee));
+        let everybody = world.workspace.engineers.len() + world.workspace.points.len();
+        assert_eq!(why.alternatives.len(), everybody - 1);
+        assert!(
+            why.alternatives
+                .iter()
+                .all(|one| one.extra_minor.is_some() != one.excluded_by.is_some())
+        );
+    }
+}
