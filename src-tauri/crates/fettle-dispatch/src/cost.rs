@@ -84,6 +84,10 @@ impl PlanCost {
 
 /// What a visit's start costs, whoever comes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "an amount says its unit, and these are all amounts"
+)]
 pub(crate) struct VisitPrice {
     pub missed_minor: i64,
     pub late_minor: i64,

@@ -15,6 +15,11 @@ impl Enforce {
     pub const AWAY: Self = Self(1 << 5);
     pub const ALL: Self = Self(0x3f);
 
+    /// These rules and those.
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     pub fn has(self, rule: Self) -> bool {
         self.0 & rule.0 != 0
     }

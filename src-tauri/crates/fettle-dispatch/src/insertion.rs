@@ -164,12 +164,11 @@ impl Inserter<'_> {
             .told
             .as_ref()
             .filter(|told| told.who == Who::Point(point));
-        if let Some(told) = told.filter(|told| told.start >= self.earliest_at_point(false)) {
-            if let Ok(found) = self.room(point, told.start) {
-                if found.0 == told.start {
-                    return Ok(found);
-                }
-            }
+        if let Some(told) = told.filter(|told| told.start >= self.earliest_at_point(false))
+            && let Ok(found) = self.room(point, told.start)
+            && found.0 == told.start
+        {
+            return Ok(found);
         }
         self.room(point, self.earliest_at_point(true))
     }

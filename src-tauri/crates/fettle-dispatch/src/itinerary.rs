@@ -154,10 +154,10 @@ impl Ask<'_> {
     /// The first rule that a timed journey breaks, and from when it would not.
     fn obstacle(&self, journey: &mut Journey) -> Option<(Block, Option<i64>)> {
         let facts = &self.problem.engineers[self.engineer];
-        if self.enforce.has(Enforce::LEAVE) {
-            if let Some(off) = days_off_in_the_way(&facts.leave, journey) {
-                return Some((Block::Leave(off.range), Some(off.until)));
-            }
+        if self.enforce.has(Enforce::LEAVE)
+            && let Some(off) = days_off_in_the_way(&facts.leave, journey)
+        {
+            return Some((Block::Leave(off.range), Some(off.until)));
         }
         let most = i64::from(facts.max_days_away);
         if self.enforce.has(Enforce::AWAY) && journey.days > most {

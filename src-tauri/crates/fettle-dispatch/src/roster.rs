@@ -201,9 +201,9 @@ pub(crate) fn journeys_booked(
             .or_default()
             .push((one.visit, one.start, one.finish));
     }
-    groups
-        .values_mut()
-        .for_each(|stops| stops.sort_by_key(|(visit, start, _)| (*start, *visit)));
+    for stops in groups.values_mut() {
+        stops.sort_by_key(|(visit, start, _)| (*start, *visit));
+    }
     groups
 }
 

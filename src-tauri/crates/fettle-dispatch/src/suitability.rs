@@ -43,7 +43,7 @@ fn of_point(problem: &PlanProblem, point: usize, visit: usize) -> Vec<Block> {
     blocks.extend(missing(&asked.skills, &facts.skills).map(Block::Skills));
     let prices = [&facts.visit_cost, &facts.hour_cost]
         .into_iter()
-        .flat_map(|price| price.as_ref().err());
+        .filter_map(|price| price.as_ref().err());
     blocks.extend(prices.take(1).map(|error| Block::Rate(error.to_string())));
     if facts.capacity_per_day == 0 {
         blocks.push(Block::Capacity { per_day: 0 });

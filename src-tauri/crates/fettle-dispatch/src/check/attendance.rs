@@ -71,14 +71,14 @@ fn bounds(checker: &mut Checker<'_>, booking: &Booking, demand: Demand<'_>) {
             checker.against("parts_late", booking, format!("the parts arrive on {eta}"));
         }
     }
-    if let Some(first) = demand.request.earliest_on {
-        if booking.start_at < day_start(zone, first) {
-            checker.against(
-                "not_before",
-                booking,
-                format!("the buyer wants nobody before {first}"),
-            );
-        }
+    if let Some(first) = demand.request.earliest_on
+        && booking.start_at < day_start(zone, first)
+    {
+        checker.against(
+            "not_before",
+            booking,
+            format!("the buyer wants nobody before {first}"),
+        );
     }
 }
 

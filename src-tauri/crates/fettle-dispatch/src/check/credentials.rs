@@ -113,7 +113,7 @@ fn stays<'a>(
         let (first, last) = (zone.date(arrive), zone.date(booking.finish_at));
         match stays.last_mut() {
             Some(stay) if last_country == Some(site.country) && stay.country == site.country => {
-                stay.last = last
+                stay.last = last;
             }
             _ if exempt(engineer, site.country) || arrive < checker.now() => {}
             _ => stays.push(Stay {

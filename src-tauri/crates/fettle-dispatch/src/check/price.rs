@@ -146,10 +146,10 @@ fn lateness(checker: &Checker<'_>, booking: &Booking, demand: Demand<'_>, cost: 
         cost.late_minor += days_begun(booking.start_at - checker.now()) * day_late;
     }
     let wish = demand.request.latest_on.and_then(|day| day.succ_opt());
-    if let Some(until) = wish.map(|day| day_start(&demand.buyer.site.zone, day)) {
-        if booking.start_at >= until {
-            cost.late_minor += ((booking.start_at - until).num_seconds() / 86_400 + 1) * day_late;
-        }
+    if let Some(until) = wish.map(|day| day_start(&demand.buyer.site.zone, day))
+        && booking.start_at >= until
+    {
+        cost.late_minor += ((booking.start_at - until).num_seconds() / 86_400 + 1) * day_late;
     }
 }
 

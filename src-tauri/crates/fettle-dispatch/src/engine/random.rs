@@ -1,4 +1,4 @@
-//! Pseudo-random numbers from a seed: SplitMix64 (Steele, Lea and Flood, 2014).
+//! Pseudo-random numbers from a seed: `SplitMix64` (Steele, Lea and Flood, 2014).
 
 /// A stream of numbers.
 #[derive(Debug, Clone)]

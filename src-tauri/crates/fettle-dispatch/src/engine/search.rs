@@ -275,7 +275,7 @@ impl<'a> Search<'a> {
         match roster.place[visit] {
             Some(Who::Point(point)) => roster.remove_from_point(point, visit),
             Some(Who::Engineer(engineer)) => {
-                self.remove_from_engineer(roster, engineer, visit, out)
+                self.remove_from_engineer(roster, engineer, visit, out);
             }
             None => return,
         }

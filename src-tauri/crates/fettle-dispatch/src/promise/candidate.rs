@@ -45,7 +45,7 @@ pub(super) fn judge(question: &Question<'_>, who: Who, safe: &mut Option<i64>) -
         });
     }
     let reasons = reasons(question, who, &unsuitable, best.as_ref(), due.as_ref());
-    described(question, who, best, due, reasons)
+    described(question, who, best.as_ref(), due.as_ref(), reasons)
 }
 
 pub(super) fn inserter<'a>(question: &Question<'a>) -> Inserter<'a> {
@@ -182,12 +182,16 @@ fn reasons(
     let tight_for_time =
         best.is_some_and(|best| best.verdict == Verdict::Tight && best.doubts.is_empty());
     if !in_time || tight_for_time {
-        reasons.extend(obstacles::of(
-            question,
-            who,
-            best.map(|best| &best.insertion),
+        let bound = obstacles::Bound {
+            best: best.map(|best| &best.insertion),
             due,
-        ));
+            margin_seconds: if tight_for_time {
+                i64::from(problem.rules.tight_below_hours) * 3600
+            } else {
+                0
+            },
+        };
+        reasons.extend(obstacles::of(question, who, &bound));
     }
     for doubt in best.iter().flat_map(|best| &best.doubts) {
         if !reasons
@@ -273,8 +277,8 @@ fn notes(question: &Question<'_>, who: Who) -> Vec<Reason> {
 fn described(
     question: &Question<'_>,
     who: Who,
-    best: Option<Weighed>,
-    due: Option<Due>,
+    best: Option<&Weighed>,
+    due: Option<&Due>,
     reasons: Vec<Reason>,
 ) -> Candidate {
     let problem = question.problem;
@@ -283,24 +287,22 @@ fn described(
         Who::Point(point) => problem.points[point].name.clone(),
     };
     let in_time = |best: &&Weighed| best.slack_seconds.is_some_and(|slack| slack >= 0);
-    let decide_by = match (best.as_ref().filter(in_time), &due) {
+    let decide_by = match (best.filter(in_time), due) {
         (Some(best), Some(due)) => deadline::decide_by(question, &best.insertion, due),
         _ => None,
     };
     Candidate {
         assignee: problem.assignee(who),
         name,
-        verdict: best
-            .as_ref()
-            .map_or(Verdict::NotKeepable, |best| best.verdict),
-        arrive_at: best.as_ref().map(|best| instant(best.insertion.start)),
-        finish_at: best.as_ref().map(|best| instant(best.insertion.finish)),
-        due_at: due.as_ref().map(|due| instant(due.at)),
-        due_at_latest: due.as_ref().map(|due| instant(due.latest)),
-        slack_seconds: best.as_ref().and_then(|best| best.slack_seconds),
+        verdict: best.map_or(Verdict::NotKeepable, |best| best.verdict),
+        arrive_at: best.map(|best| instant(best.insertion.start)),
+        finish_at: best.map(|best| instant(best.insertion.finish)),
+        due_at: due.map(|due| instant(due.at)),
+        due_at_latest: due.map(|due| instant(due.latest)),
+        slack_seconds: best.and_then(|best| best.slack_seconds),
         decide_by: decide_by.map(instant),
-        cost: best.as_ref().map(|best| best.cost),
-        how: best.as_ref().map(|best| how(problem, &best.insertion)),
+        cost: best.map(|best| best.cost),
+        how: best.map(|best| how(problem, &best.insertion)),
         reasons,
     }
 }

@@ -1,8 +1,12 @@
 //! Every rule that stands in a candidate's way.
 //!
-//! A rule stands in the way when, alone in an otherwise lawless world, it
-//! forbids the visit or makes it later. So rules that hide behind one another
-//! are all told, and rules that change nothing are not.
+//! Each rule is tried by itself: what binds the demand (parts, the buyer's
+//! earliest day) against a world with nothing but the way and the lead time,
+//! what binds the person (credentials, days off, days away, other bookings)
+//! against the demand's own rules. A rule stands in the way when it forbids the
+//! visit, or makes it later than the promise bears. So rules that hide behind
+//! one another are all told, and rules that change nothing are not. Where it
+//! takes several rules together to be late, each that delays is told.
 
 use fettle_domain::reason::{Figure, Reason};
 
@@ -15,28 +19,72 @@ use crate::itinerary::{Ask, Gap, Journey, Others, Stop};
 use crate::problem::{DAY, Due, PlanProblem, Who};
 use crate::rules;
 
-/// The rules that delay or forbid a candidate, with `best` the way found under
-/// all of them.
-pub(super) fn of(
-    question: &Question<'_>,
-    who: Who,
-    best: Option<&Insertion>,
-    due: Option<&Due>,
-) -> Vec<Reason> {
-    let (blocks, free_start) = match who {
-        Who::Engineer(engineer) => of_engineer(question, engineer, due),
-        Who::Point(point) => of_point(question, point),
+/// What a rule must not do to a candidate.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bound<'a> {
+    /// The best way found under all rules.
+    pub best: Option<&'a Insertion>,
+    /// The promise.
+    pub due: Option<&'a Due>,
+    /// How long before the due instant a delay matters: the slack that is
+    /// wanted, where little slack is what is asked about.
+    pub margin_seconds: i64,
+}
+
+impl Bound<'_> {
+    fn is_late(&self, start: i64, finish: i64) -> bool {
+        self.due.is_some_and(|due| {
+            let met = if due.by_finish { finish } else { start };
+            met > due.at - self.margin_seconds
+        })
+    }
+}
+
+/// What is found to stand in the way.
+#[derive(Default)]
+struct Found {
+    blocks: Vec<Block>,
+    /// Rules that delay, though not by themselves too much.
+    delays: Vec<Block>,
+    /// When work could begin by the way alone.
+    free_start: Option<i64>,
+}
+
+impl Found {
+    /// Takes a rule that delays as standing in the way, or as a part of it.
+    fn delay(&mut self, late: bool, block: Block) {
+        let list = if late {
+            &mut self.blocks
+        } else {
+            &mut self.delays
+        };
+        list.push(block);
+    }
+}
+
+/// The rules that delay or forbid a candidate.
+pub(super) fn of(question: &Question<'_>, who: Who, bound: &Bound<'_>) -> Vec<Reason> {
+    let mut found = match who {
+        Who::Engineer(engineer) => of_engineer(question, engineer, bound),
+        Who::Point(point) => of_point(question, point, bound),
     };
+    if found.blocks.is_empty() && bound.best.is_some() {
+        found.blocks = found.delays;
+    } else if found.blocks.is_empty() {
+        let whole = super::candidate::inserter(question).best(who);
+        found.blocks.extend(whole.err());
+    }
     let spot = question.problem.site(question.visit);
     let mut reasons: Vec<Reason> = Vec::new();
-    for block in blocks {
+    for block in found.blocks {
         let reason = block.reason(question.problem, spot);
         if !reasons.contains(&reason) {
             reasons.push(reason);
         }
     }
-    let until = best.map(|best| best.start).or(due.map(|due| due.at));
-    if let (Some(from), Some(until)) = (free_start, until) {
+    // Holidays delay; they forbid nothing.
+    if let (Some(from), Some(best)) = (found.free_start, bound.best) {
+        let until = bound.due.map_or(best.start, |due| due.at.min(best.start));
         reasons.extend(holidays(question.problem, spot, from - DAY, until));
     }
     reasons
@@ -58,50 +106,98 @@ fn holidays(problem: &PlanProblem, spot: usize, from: i64, to: i64) -> Vec<Reaso
     told.collect()
 }
 
-fn of_engineer(
-    question: &Question<'_>,
-    engineer: usize,
-    due: Option<&Due>,
-) -> (Vec<Block>, Option<i64>) {
-    let problem = question.problem;
-    let alone = |rule| journey_under(question, engineer, rule);
-    let Ok(free) = alone(Enforce::NONE) else {
-        return (vec![Block::NoWorkingTime], None);
+fn of_engineer(question: &Question<'_>, engineer: usize, bound: &Bound<'_>) -> Found {
+    let mut found = Found::default();
+    let alone = |rules| journey_under(question, engineer, rules);
+    let (Ok(free), Ok(told)) = (alone(Enforce::NONE), alone(Enforce::LEAD)) else {
+        found.blocks.push(Block::NoWorkingTime);
+        return found;
     };
-    let start = free.stops[0].start;
-    let mut blocks = Vec::new();
-    if due.is_some_and(|due| start > due.at) {
-        blocks.push(Block::Distance {
+    found.free_start = Some(free.stops[0].start);
+    if is_late(bound, &free) {
+        found.blocks.push(Block::Distance {
             travel_seconds: free.stops[0].arrive - free.depart,
         });
+    } else if told.stops[0].start > free.stops[0].start {
+        let lead = delaying(question.problem, question.visit, Enforce::LEAD);
+        found.delay(is_late(bound, &told), lead);
     }
-    for rule in [
-        Enforce::LEAD,
-        Enforce::PARTS,
-        Enforce::NOT_BEFORE,
-        Enforce::AWAY,
-    ] {
-        match alone(rule) {
-            Err(block) => blocks.push(block),
-            Ok(journey) if journey.stops[0].start > start => {
-                blocks.push(delaying(problem, question.visit, rule));
+    for rule in [Enforce::PARTS, Enforce::NOT_BEFORE] {
+        match alone(Enforce::LEAD.and(rule)) {
+            Err(block) => found.blocks.push(block),
+            Ok(journey) if journey.stops[0].start > told.stops[0].start => {
+                let block = delaying(question.problem, question.visit, rule);
+                found.delay(is_late(bound, &journey), block);
             }
             Ok(_) => {}
         }
     }
-    blocks.extend(credentials(question, engineer, &free, start));
-    blocks.extend(days_off(question, engineer, &free, due));
-    if is_busy(question, engineer, start) {
-        blocks.push(Block::Busy);
+    personal(question, engineer, bound, &mut found);
+    found
+}
+
+/// What the demand itself asks of everybody.
+const OF_THE_DEMAND: Enforce = Enforce::LEAD.and(Enforce::PARTS).and(Enforce::NOT_BEFORE);
+
+/// The rules that bind this engineer, beside those of the demand.
+fn personal(question: &Question<'_>, engineer: usize, bound: &Bound<'_>, found: &mut Found) {
+    let Ok(base) = journey_under(question, engineer, OF_THE_DEMAND) else {
+        found.blocks.push(Block::NoWorkingTime);
+        return;
+    };
+    for rule in [Enforce::AWAY, Enforce::CREDENTIALS, Enforce::LEAVE] {
+        let journey = journey_under(question, engineer, OF_THE_DEMAND.and(rule));
+        let Some(late) = hinders(bound, &base, journey.as_ref().ok()) else {
+            continue;
+        };
+        for block in broken(question, engineer, rule, &base, bound.due, journey.err()) {
+            found.delay(late, block);
+        }
     }
-    (blocks, Some(start))
+    if let Some(late) = busy(question, engineer, bound, &base) {
+        found.delay(late, Block::Busy);
+    }
+}
+
+/// Whether a rule does anything to a journey, and if so, whether too much.
+fn hinders(bound: &Bound<'_>, base: &Journey, under_it: Option<&Journey>) -> Option<bool> {
+    match under_it {
+        None => Some(true),
+        Some(journey) if journey.stops[0].start > base.stops[0].start => {
+            Some(is_late(bound, journey))
+        }
+        Some(_) => None,
+    }
+}
+
+fn is_late(bound: &Bound<'_>, journey: &Journey) -> bool {
+    bound.is_late(journey.stops[0].start, journey.stops[0].finish)
+}
+
+/// What a rule says of the journey that would be made without it.
+fn broken(
+    question: &Question<'_>,
+    engineer: usize,
+    rule: Enforce,
+    base: &Journey,
+    due: Option<&Due>,
+    block: Option<Block>,
+) -> Vec<Block> {
+    match rule {
+        Enforce::CREDENTIALS => {
+            let others = Others::all(&question.roster.journeys[engineer]);
+            credential::all_blocks(question.problem, engineer, question.visit, base, others)
+        }
+        Enforce::LEAVE => days_off(question.problem, engineer, base, due),
+        _ => block.into_iter().collect(),
+    }
 }
 
 /// The earliest journey with only these rules in force and nothing booked.
 fn journey_under(
     question: &Question<'_>,
     engineer: usize,
-    rule: Enforce,
+    rules: Enforce,
 ) -> Result<Journey, Block> {
     let problem = question.problem;
     let route = &question.roster.journeys[engineer];
@@ -113,7 +209,7 @@ fn journey_under(
             until: problem.horizon.1,
         },
         others: Others::all(route),
-        enforce: rule,
+        enforce: rules,
     };
     ask.journey(&[Stop {
         visit: question.visit,
@@ -136,93 +232,111 @@ fn delaying(problem: &PlanProblem, visit: usize, rule: Enforce) -> Block {
     }
 }
 
-/// Credentials that forbid the visit or make it later, judged on a journey in
-/// the working time that a lawless world would use.
-fn credentials(
-    question: &Question<'_>,
-    engineer: usize,
-    free: &Journey,
-    free_start: i64,
-) -> Vec<Block> {
-    let problem = question.problem;
-    let others = Others::all(&question.roster.journeys[engineer]);
-    match journey_under(question, engineer, Enforce::CREDENTIALS) {
-        Ok(journey) if journey.stops[0].start <= free_start => Vec::new(),
-        _ => credential::all_blocks(problem, engineer, question.visit, free, others),
-    }
-}
-
-/// Days off between the earliest departure and the due instant, when they
-/// delay the visit.
+/// Days off between the earliest departure and the due instant.
 fn days_off(
-    question: &Question<'_>,
+    problem: &PlanProblem,
     engineer: usize,
-    free: &Journey,
+    base: &Journey,
     due: Option<&Due>,
 ) -> Vec<Block> {
-    let problem = question.problem;
-    let delays = match journey_under(question, engineer, Enforce::LEAVE) {
-        Ok(journey) => journey.stops[0].start > free.stops[0].start,
-        Err(_) => true,
-    };
-    let until = due.map_or(free.back, |due| due.at.max(free.back));
+    let until = due.map_or(base.back, |due| due.at.max(base.back));
     let leave = problem.engineers[engineer].leave.iter();
     leave
-        .filter(|off| delays && off.from < until && off.until > free.depart)
+        .filter(|off| off.from < until && off.until > base.depart)
         .map(|off| Block::Leave(off.range))
         .collect()
 }
 
-/// Whether the other bookings alone delay or forbid the visit.
-fn is_busy(question: &Question<'_>, engineer: usize, free_start: i64) -> bool {
+/// Whether the other bookings alone delay or forbid the visit, and if so,
+/// whether too much.
+fn busy(
+    question: &Question<'_>,
+    engineer: usize,
+    bound: &Bound<'_>,
+    base: &Journey,
+) -> Option<bool> {
     let inserter = Inserter {
-        enforce: Enforce::NONE,
+        enforce: OF_THE_DEMAND,
         ..super::candidate::inserter(question)
     };
-    let mut earliest: Option<i64> = None;
+    let mut earliest: Option<(i64, i64)> = None;
     inserter.each(Who::Engineer(engineer), &mut |found| {
         if let Ok(found) = found {
-            earliest = Some(earliest.map_or(found.start, |known| known.min(found.start)));
+            let this = (found.start, found.finish);
+            earliest = Some(earliest.map_or(this, |known| known.min(this)));
         }
     });
-    earliest.is_none_or(|earliest| earliest > free_start)
+    match earliest {
+        None => Some(true),
+        Some((start, finish)) if start > base.stops[0].start => Some(bound.is_late(start, finish)),
+        Some(_) => None,
+    }
 }
 
-fn of_point(question: &Question<'_>, point: usize) -> (Vec<Block>, Option<i64>) {
+fn of_point(question: &Question<'_>, point: usize, bound: &Bound<'_>) -> Found {
     let problem = question.problem;
-    let under = |enforce| {
-        let inserter = Inserter {
-            enforce,
-            ..super::candidate::inserter(question)
-        };
-        (inserter, inserter.earliest_at_point(true))
-    };
+    let seconds = problem.visits[question.visit].work_seconds();
     let hours = problem.shared_hours(problem.points[point].spot, problem.site(question.visit));
-    let Some(free) = hours.next_open(problem.now) else {
-        return (vec![Block::NoWorkingTime], None);
+    let begun = |from: i64| {
+        let start = hours.next_open(from)?;
+        Some((start, hours.finish(start, seconds)?))
     };
-    let mut blocks = Vec::new();
+    let mut found = Found::default();
+    let Some((free, _)) = begun(problem.now) else {
+        found.blocks.push(Block::NoWorkingTime);
+        return found;
+    };
+    found.free_start = Some(free);
+    let under = |enforce| Inserter {
+        enforce,
+        ..super::candidate::inserter(question)
+    };
     for rule in [Enforce::LEAD, Enforce::PARTS, Enforce::NOT_BEFORE] {
-        let (_, from) = under(rule);
-        if hours.next_open(from).is_none_or(|start| start > free) {
-            blocks.push(match rule {
-                Enforce::LEAD => Block::Lead {
-                    hours: problem.rules.service_point_lead_hours,
-                    until: from,
-                },
-                _ => delaying(problem, question.visit, rule),
-            });
+        let from = under(rule).earliest_at_point(true);
+        let block = match rule {
+            Enforce::LEAD => Block::Lead {
+                hours: problem.rules.service_point_lead_hours,
+                until: from,
+            },
+            _ => delaying(problem, question.visit, rule),
+        };
+        match begun(from) {
+            None => found.blocks.push(block),
+            Some((start, finish)) if start > free => {
+                found.delay(bound.is_late(start, finish), block);
+            }
+            Some(_) => {}
         }
     }
-    let (inserter, from) = under(Enforce::NONE);
-    if problem.points[point].capacity_per_day > 0
-        && inserter
-            .room(point, from)
-            .map_or(true, |room| room.0 > free)
-    {
-        blocks.push(Block::Capacity {
-            per_day: problem.points[point].capacity_per_day,
-        });
+    if let Some(late) = full(question, point, bound, &under(OF_THE_DEMAND)) {
+        found.delay(
+            late,
+            Block::Capacity {
+                per_day: problem.points[point].capacity_per_day,
+            },
+        );
     }
-    (blocks, Some(free))
+    found
+}
+
+/// Whether a partner's other visits delay or forbid this one, and if so,
+/// whether too much. One that takes nobody at all is told as unsuitable.
+fn full(
+    question: &Question<'_>,
+    point: usize,
+    bound: &Bound<'_>,
+    inserter: &Inserter<'_>,
+) -> Option<bool> {
+    let problem = question.problem;
+    let hours = problem.shared_hours(problem.points[point].spot, problem.site(question.visit));
+    let from = inserter.earliest_at_point(true);
+    let free = hours.next_open(from)?;
+    if problem.points[point].capacity_per_day == 0 {
+        return None;
+    }
+    match inserter.room(point, from) {
+        Err(_) => Some(true),
+        Ok((start, finish)) if start > free => Some(bound.is_late(start, finish)),
+        Ok(_) => None,
+    }
 }

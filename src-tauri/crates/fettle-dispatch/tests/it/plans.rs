@@ -161,7 +161,7 @@ fn committed_bookings_make_the_journeys_that_were_planned() {
     let (_, plan) = planned(&world, 20, 1);
     assert!(!plan.journeys.is_empty());
     for booking in &plan.bookings {
-        world.put(fettle_domain::change::Change::BookingPut(booking.clone()));
+        world.put(&fettle_domain::change::Change::BookingPut(booking.clone()));
     }
     let books = world.books();
     let problem = PlanProblem::new(&world.inputs(&books));
@@ -174,9 +174,9 @@ fn committed_bookings_make_the_journeys_that_were_planned() {
         // Which visas a committed journey needs is told by its plan.
         journey.new_visas.clear();
     }
-    expected
-        .iter_mut()
-        .for_each(|journey| journey.new_visas.clear());
+    for journey in &mut expected {
+        journey.new_visas.clear();
+    }
     assert_eq!(derived, expected);
 }
 

@@ -29,7 +29,7 @@ fn check(
     let mut world = World::empty();
     let mut one = engineer("E-1");
     engineer_change(&mut one);
-    world.put(Change::EngineerPut(one));
+    world.put(&Change::EngineerPut(one));
     let id = world.demand("R-1", site("Berlin"), request_change);
     let found = asked(&world, &id).candidates.remove(0);
     let mut spoken: Vec<&str> = found
@@ -102,7 +102,7 @@ fn credentials_run_out() {
         &["visa_expires", "visa_none"],
     );
     let stay = |one: &mut Engineer| {
-        one.visas = vec![visa("DE", "2026-01-01", "2027-01-01", None, Some(3))]
+        one.visas = vec![visa("DE", "2026-01-01", "2027-01-01", None, Some(3))];
     };
     check(
         stay,
@@ -111,7 +111,7 @@ fn credentials_run_out() {
         &["visa_none", "visa_stay"],
     );
     let used = |one: &mut Engineer| {
-        one.visas = vec![visa("DE", "2026-01-01", "2027-01-01", Some(0), None)]
+        one.visas = vec![visa("DE", "2026-01-01", "2027-01-01", Some(0), None)];
     };
     check(
         used,
@@ -205,7 +205,7 @@ fn little_time_makes_it_tight() {
 fn partners_are_judged_by_coverage_services_and_time() {
     let verdict = |city: &str, change: fn(&mut ServiceRequest)| {
         let mut world = World::empty();
-        world.put(Change::ServicePointPut(partner("SP-1")));
+        world.put(&Change::ServicePointPut(partner("SP-1")));
         let id = world.demand("R-1", site(city), |request| {
             request.method = Some(Method::LocalServicePoint);
             change(request);
@@ -240,29 +240,28 @@ fn partners_are_judged_by_coverage_services_and_time() {
 #[test]
 fn a_second_demand_nearby_joins_the_journey() {
     let mut world = World::empty();
-    world.put(Change::EngineerPut(engineer("E-1")));
-    let first = world.demand("R-1", site("Berlin"), as_is);
-    let (_, plan) = {
+    world.put(&Change::EngineerPut(engineer("E-1")));
+    // On a Monday, so that the next day is a working day as well.
+    let first = world.demand("R-1", site("Berlin"), |request| {
+        request.earliest_on = Some(day("2026-11-23"));
+    });
+    let plan = {
         let books = world.books();
         let problem = PlanProblem::new(&world.inputs(&books));
         let stop = fettle_dispatch::Stop {
             iterations: Some(0),
             expired: &|| false,
         };
-        let plan = fettle_dispatch::plan(
+        fettle_dispatch::plan(
             &problem,
             &fettle_dispatch::RuinRecreate,
             &stop,
             1,
             &mut |_| {},
-        );
-        (first, plan)
+        )
     };
     world.commit(&plan.bookings, &mut crate::world::Dice(1));
-    let alone = asked(
-        &world,
-        &world.workspace.requests.keys().next().unwrap().clone(),
-    );
+    let alone = asked(&world, &first);
     let second = world.demand("R-2", site("Hamburg"), as_is);
     let found = asked(&world, &second).candidates.remove(0);
     assert!(

@@ -133,7 +133,7 @@ pub fn country(code: &str) -> CountryCode {
     CountryCode::new(code).unwrap()
 }
 
-/// A small pseudo-random stream (SplitMix64).
+/// A small pseudo-random stream (`SplitMix64`).
 pub struct Dice(pub u64);
 
 impl Dice {
@@ -178,10 +178,10 @@ impl World {
         let mut world = Self::empty();
         let mut dice = Dice(seed);
         for number in 0..engineers {
-            world.put(Change::EngineerPut(random_engineer(&mut dice, number)));
+            world.put(&Change::EngineerPut(random_engineer(&mut dice, number)));
         }
         for number in 0..points {
-            world.put(Change::ServicePointPut(random_point(&mut dice, number)));
+            world.put(&Change::ServicePointPut(random_point(&mut dice, number)));
         }
         for number in 0..requests {
             world.random_request(&mut dice, number);
@@ -189,13 +189,13 @@ impl World {
         world
     }
 
-    pub fn put(&mut self, change: Change) {
+    pub fn put(&mut self, change: &Change) {
         let context = ChangeContext {
             op_id: "op".to_owned(),
             recorded_at: self.now,
             base_rev: None,
         };
-        self.workspace.apply(&change, &context);
+        self.workspace.apply(change, &context);
     }
 
     pub fn books(&self) -> Vec<&RuleBook> {
@@ -222,7 +222,7 @@ impl World {
     ) -> RequestId {
         let buyer_id = BuyerId::new(format!("B-{id}")).unwrap();
         let order_id = OrderId::new(format!("O-{id}")).unwrap();
-        self.put(Change::BuyerPut(Buyer {
+        self.put(&Change::BuyerPut(Buyer {
             buyer_id: buyer_id.clone(),
             name: format!("buyer of {id}"),
             contact: None,
@@ -231,7 +231,7 @@ impl World {
             site,
             language: None,
         }));
-        self.put(Change::OrderPut(Order {
+        self.put(&Change::OrderPut(Order {
             order_id: order_id.clone(),
             buyer_id,
             product_id: ProductId::new("P").unwrap(),
@@ -258,7 +258,7 @@ impl World {
         };
         change(&mut request);
         let request_id = request.request_id.clone();
-        self.put(Change::RequestPut(request));
+        self.put(&Change::RequestPut(request));
         request_id
     }
 
@@ -274,7 +274,7 @@ impl World {
             note: None,
             retracted: None,
         };
-        self.put(Change::FactRecorded(fact));
+        self.put(&Change::FactRecorded(fact));
     }
 
     /// Commits bookings: some published, some locked.
@@ -284,7 +284,7 @@ impl World {
             booking.published_at = (!dice.one_in(3)).then_some(self.now);
             booking.lock.assignee = dice.one_in(6);
             booking.lock.time = dice.one_in(8);
-            self.put(Change::BookingPut(booking));
+            self.put(&Change::BookingPut(booking));
         }
     }
 
