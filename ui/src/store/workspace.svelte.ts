@@ -39,7 +39,11 @@ class Workspace {
     clock.sync(status.now.ms);
     if (status.state === "open") {
       applyTheme(status.theme);
-      if (status.language !== i18n.language) await i18n.choose(status.language);
+      if (status.language !== i18n.language) {
+        await i18n.choose(status.language);
+        // The answer was worded in the language that was shown before.
+        if (i18n.language === status.language) status = await host.call("status", {});
+      }
     }
     this.status = status;
   }

@@ -26,11 +26,12 @@ export class MapState {
   journey = $state<string | null>(null);
   readonly covered: ReadonlySet<string> = $derived(numbersOf(this.layers.coverage && this.scene !== null ? this.scene.covered : []));
   readonly selectedMark: Mark | null = $derived(this.scene?.marks.find((mark) => mark.key === this.selected) ?? null);
-  #fitted = false;
+  /** Somebody has chosen where to look: the view is theirs from then on. */
+  #chosen = false;
 
   take(view: MapView): void {
     this.scene = sceneOf(view);
-    if (!this.#fitted) this.fitAll();
+    if (!this.#chosen) this.#showAll();
   }
 
   /** Reads the outlines the first time the map is seen. */
@@ -44,22 +45,28 @@ export class MapState {
     untrack(() => {
       const before = this.size;
       this.size = { width, height };
-      if (!this.#fitted) this.fitAll();
+      if (!this.#chosen) this.#showAll();
       else this.view = panBy(this.view, (width - before.width) / 2, (height - before.height) / 2, this.size);
     });
   }
 
   fitAll(): void {
+    this.#chosen = false;
+    this.#showAll();
+  }
+
+  #showAll(): void {
     if (this.size.width === 0) return;
     this.view = fit(this.scene === null ? null : extent(this.scene, this.layers), this.size);
-    this.#fitted = this.scene !== null;
   }
 
   pan(dx: number, dy: number): void {
+    this.#chosen = true;
     this.view = panBy(this.view, dx, dy, this.size);
   }
 
   zoom(factor: number, at: SheetPoint = [this.size.width / 2, this.size.height / 2]): void {
+    this.#chosen = true;
     this.view = zoomAt(this.view, factor, at, this.size);
   }
 
@@ -74,6 +81,7 @@ export class MapState {
   /** Selects a mark and brings it into the middle, near enough to tell its surroundings. */
   showMark(mark: Mark): void {
     this.selected = mark.key;
+    this.#chosen = true;
     const k = Math.max(this.view.k, worldScale(this.size) * NEAR);
     this.view = centre({ ...this.view, k }, mark.at, this.size);
   }
@@ -82,7 +90,9 @@ export class MapState {
   showJourney(journeyId: string | null): void {
     this.journey = journeyId;
     const box = journeyId === null || this.scene === null ? null : journeyExtent(this.scene, journeyId);
-    if (box !== null && this.size.width > 0) this.view = fit(box, this.size);
+    if (box === null || this.size.width === 0) return;
+    this.view = fit(box, this.size);
+    this.#chosen = true;
   }
 }
 

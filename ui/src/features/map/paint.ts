@@ -149,8 +149,8 @@ function paintArcs(frame: MapFrame, box: Box): void {
     if (!overlaps(line.shape.box, box)) continue;
     const strong = line.source.journey_id === journey || line.key === frame.hovered;
     ctx.strokeStyle = strong ? theme.accent : theme.muted;
-    ctx.globalAlpha = journey === null || strong ? 0.85 : 0.25;
-    ctx.lineWidth = (strong ? 2.4 : 1.3) / view.k;
+    ctx.globalAlpha = strong ? 1 : journey === null ? 0.5 : 0.2;
+    ctx.lineWidth = (strong ? 2.4 : 1.1) / view.k;
     ctx.setLineDash(line.source.mode === "road" ? [4 / view.k, 3 / view.k] : []);
     ctx.stroke(pathOf(line.shape));
   }

@@ -18,8 +18,12 @@ const EARTH_RADIUS_KM = 6371.0088;
 /** Puts the cut into the Bering Strait. */
 const TURN_DEGREES = -11;
 
+/** How far a drawn curve may be from the true one, in sheet units: arcs stay round when one looks closely. */
+const CURVE_PRECISION = 0.1;
+
 const projection = geoNaturalEarth1()
   .rotate([TURN_DEGREES, 0])
+  .precision(CURVE_PRECISION)
   .fitSize([SHEET_WIDTH, SHEET_HEIGHT], { type: "Sphere" });
 const path = geoPath(projection).digits(2);
 

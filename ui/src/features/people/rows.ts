@@ -1,4 +1,5 @@
 /** The records of *People and places* as rows: what each list shows of them. */
+import type { Moment } from "@/bindings/Moment";
 import type { PeopleView } from "@/bindings/PeopleView";
 import { t } from "@/i18n/index.svelte";
 import { listed, serviceNames } from "@/lib/words";
@@ -61,7 +62,7 @@ const rows: Record<Tab, (view: PeopleView) => Row[]> = {
     view.machines.map((machine) => ({
       id: machine.serial,
       name: machine.serial,
-      cells: [machine.product, `${machine.buyer} · ${machine.city}`, period(machine.in_period, machine.period_ends?.short)],
+      cells: [machine.product, `${machine.buyer} · ${machine.city}`, period(machine.in_period, machine.period_ends)],
       warning: null,
     })),
   products: (view) =>
@@ -85,9 +86,9 @@ function reach(radius: number | null, countries: string[]): string {
   return [km, countries.join(" ")].filter((text) => text !== "").join(" · ");
 }
 
-function period(inPeriod: boolean | null, ends: string | undefined): string {
-  if (inPeriod === null || ends === undefined) return t("request:unknown");
-  return t(inPeriod ? "people:inPeriod" : "people:outOfPeriod", { day: ends });
+function period(inPeriod: boolean | null, ends: Moment | null): string {
+  if (inPeriod === null || ends === null) return t("request:unknown");
+  return t(inPeriod ? "people:inPeriod" : "people:outOfPeriod", { day: `${ends.text} ${ends.zone_label}` });
 }
 
 function yesNo(value: boolean | null): string {

@@ -109,7 +109,7 @@ function paintWordedDay(frame: Frame, seen: SeenDay, today: boolean): void {
   ctx.font = today ? theme.fonts.headerStrong : theme.fonts.header;
   ctx.fillStyle = today ? theme.today : theme.muted;
   if (step === 0) {
-    ctx.fillText(frame.text.fit(ctx.font, seen.day.text, seen.width - 10), left + 7, DAY_BASELINE);
+    ctx.fillText(frame.text.fit(ctx.font, seen.day.text, seen.x + seen.width - left - 10), left + 7, DAY_BASELINE);
     return;
   }
   ctx.fillText(seen.day.text, left + 7, DAY_BASELINE);
