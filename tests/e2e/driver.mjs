@@ -3,6 +3,8 @@
  * window. Knows nothing of Fettle; `window.mjs` does.
  */
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { poll } from "./poll.mjs";
 
@@ -108,13 +110,23 @@ export class Session {
     return this.#post("/actions", { actions: [{ type, id: source, ...parameters, actions }] });
   }
 
-  /** Closes the window and ends the driver. */
-  async end() {
-    await this.#ask("DELETE", this.#path).catch(() => undefined);
-    await this.#endDriver();
+  /** The process ids of what the driver launched: the window. */
+  async windows() {
+    const { pid } = this.#process;
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
+    return children.split(" ").filter(Boolean).map(Number);
   }
 
-  /** Ends the driver of a window that is gone already. */
+  /** Closes the window and ends the driver; returns when both are gone. */
+  async end() {
+    const windows = await this.windows();
+    await this.#ask("DELETE", this.#path).catch(() => undefined);
+    await this.#endDriver();
+    // The driver may go before it has ended what it launched.
+    for (const pid of windows) end(pid, "SIGTERM");
+    await poll(() => windows.every(isGone), "the window's process to end");
+  }
+
   async #endDriver() {
     const { exitCode, signalCode } = this.#process;
     if (exitCode !== null || signalCode !== null) return;
@@ -122,4 +134,18 @@ export class Session {
     this.#process.kill();
     await gone;
   }
+}
+
+/** Whether a process has ended, be it waited for or not. */
+function isGone(pid) {
+  try {
+    return /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return true;
+  }
+}
+
+/** Sends a signal; one that nobody is there to take is no matter. */
+export function end(pid, signal) {
+  if (!isGone(pid)) process.kill(pid, signal);
 }

@@ -15,8 +15,8 @@ const BINARY = need("FETTLE_WINDOW");
 export const SCRATCH = need("FETTLE_SCRATCH");
 const PICTURES = need("FETTLE_PICTURES");
 
-/** The morning the sample is about. */
-export const SAMPLE_DAY = "2026-11-18T09:00:00+08:00";
+/** When the drives take place: a Tuesday morning at the dispatcher's. */
+export const MORNING = "2026-11-24T09:00:00+08:00";
 
 /** WebDriver's codes of the keys that have no character. */
 const KEYS = {
@@ -43,7 +43,7 @@ export class Window {
    * Opens the window on a desk; it is closed, and its errors looked at, when
    * the drive ends.
    */
-  static async open(t, { home, dir }, { now = SAMPLE_DAY } = {}) {
+  static async open(t, { home, dir }, { now = MORNING } = {}) {
     const env = {
       ...process.env,
       HOME: home,
@@ -131,13 +131,12 @@ export class Window {
   }
 
   /** Presses keys: `"g b"` one after another, `"Ctrl+K"` together. */
-  async press(keys) {
-    for (const way of keys.split(" ")) {
-      const parts = way.split("+").map((part) => KEYS[part] ?? part);
-      const down = parts.map((value) => ({ type: "keyDown", value }));
-      const up = parts.toReversed().map((value) => ({ type: "keyUp", value }));
-      await this.#session.act("key", [...down, ...up]);
-    }
+  press(keys) {
+    const strokes = keys.split(" ").flatMap((way) => {
+      const codes = way.split("+").map((part) => KEYS[part] ?? part);
+      return [...codes.map((value) => ({ type: "keyDown", value })), ...codes.toReversed().map((value) => ({ type: "keyUp", value }))];
+    });
+    return this.#session.act("key", strokes);
   }
 
   /** Moves the pointer through these points of the window, with the button held from the first on. */

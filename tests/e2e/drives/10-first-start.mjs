@@ -27,7 +27,9 @@ test("one click opens the sample, and Today lists its demands by risk", async (t
   const ranks = risks.map((risk) => order.indexOf(risk));
   assert.ok(!ranks.includes(-1), `risks are known: ${risks}`);
   assert.deepEqual(ranks, ranks.toSorted((a, b) => a - b));
-  await window.picture("today-en-light");
+  assert.deepEqual(await window.texts(".toast"), [], "nothing went wrong on the way");
+  const { bars } = await window.ask("board", { from: null, to: null, at: null });
+  assert.ok(bars.length > 0, "something real is on the board");
 });
 
 test("an empty workspace opens, and says what to do next", async (t) => {
