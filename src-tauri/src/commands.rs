@@ -2,6 +2,7 @@
 
 use fettle_app::{AppError, ErrorCode, Lang};
 use serde_json::Value;
+use tauri::ipc::Response;
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::{DialogExt, FilePath};
 use tokio::sync::oneshot;
@@ -18,17 +19,18 @@ pub async fn call(
     use_case: String,
     input: Value,
     lang: Option<String>,
-) -> Result<Value, AppError> {
+) -> Result<Response, AppError> {
     let app = core.app().await;
     let lang = Lang::of(lang.as_deref().unwrap_or("en"));
     // A use case may compute for a while: it runs beside the page's thread.
-    let running =
-        tauri::async_runtime::spawn(
-            async move { fettle_app::call(&app, &use_case, input, lang).await },
-        );
-    running
+    let running = tauri::async_runtime::spawn(async move {
+        fettle_app::call_text(&app, &use_case, input, lang).await
+    });
+    let answer = running
         .await
-        .map_err(|error| AppError::new(ErrorCode::Internal, error))?
+        .map_err(|error| AppError::new(ErrorCode::Internal, error))?;
+    // The text is JSON already: it goes to the page as it is.
+    answer.map(Response::new)
 }
 
 /// Asks for a file or a folder; `None` when the person thinks better of it.

@@ -19,6 +19,7 @@ use crate::desk::{Desk, settings_of};
 use crate::dto::workspace::{Done, WorkspaceState};
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::ground::Ground;
+use crate::schedule::Schedules;
 use crate::tasks::{Plans, Tasks};
 use crate::wording::Lang;
 
@@ -46,6 +47,8 @@ pub struct App {
     pub tasks: Tasks,
     /// Plans that were shown and not yet kept.
     pub plans: Plans,
+    /// What the bookings amounted to when it was last asked.
+    pub schedules: Schedules,
 }
 
 impl App {
@@ -60,6 +63,7 @@ impl App {
             folder: RwLock::new(folder),
             tasks: Tasks::default(),
             plans: Plans::default(),
+            schedules: Schedules::default(),
         }
     }
 
@@ -134,6 +138,7 @@ impl App {
         let mut folder = self.folder.write().await;
         // The old one is let go first: two locks on one folder would refuse.
         *folder = Folder::Absent;
+        self.schedules.forget();
         *folder = open_folder(&self.dir).await;
     }
 
@@ -215,7 +220,14 @@ impl Reading<'_> {
     ) -> Desk<'d> {
         let store = self.store();
         let now = at.unwrap_or_else(|| app.now());
-        Desk::new(store.workspace(), &app.ground, lang, now, store.op_count())
+        Desk::new(
+            store.workspace(),
+            &app.ground,
+            &app.schedules,
+            lang,
+            now,
+            store.op_count(),
+        )
     }
 }
 
@@ -253,6 +265,7 @@ impl Writing<'_> {
         Desk::new(
             store.workspace(),
             &self.app.ground,
+            &self.app.schedules,
             lang,
             now,
             store.op_count(),

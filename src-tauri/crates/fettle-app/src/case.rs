@@ -57,17 +57,23 @@ macro_rules! use_cases {
             }),+]
         }
 
-        /// Runs a use case by name.
+        /// Runs a use case by name; its output is JSON text, so that a large
+        /// one is written once and never taken apart on its way to a screen.
         ///
         /// # Errors
         /// When there is no such use case, the input does not fit, or the use
         /// case fails.
-        pub async fn call(app: &App, name: &str, input: Value, lang: Lang) -> AppResult<Value> {
+        pub async fn call_text(
+            app: &App,
+            name: &str,
+            input: Value,
+            lang: Lang,
+        ) -> AppResult<String> {
             let call = Call { app, lang };
             match name {
                 $(stringify!($name) => {
                     let output: $output = $handler(call, parse::<$input>(input)?).await?;
-                    serde_json::to_value(output).map_err(AppError::internal)
+                    serde_json::to_string(&output).map_err(AppError::internal)
                 })+
                 _ => Err(AppError::new(
                     ErrorCode::BadInput,
@@ -87,6 +93,15 @@ macro_rules! use_cases {
             catalogue.finish()
         }
     };
+}
+
+/// Runs a use case by name.
+///
+/// # Errors
+/// As [`call_text`].
+pub async fn call(app: &App, name: &str, input: Value, lang: Lang) -> AppResult<Value> {
+    let text = call_text(app, name, input, lang).await?;
+    serde_json::from_str(&text).map_err(AppError::internal)
 }
 
 use_cases! {

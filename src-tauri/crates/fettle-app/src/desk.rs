@@ -1,6 +1,8 @@
 //! The reading desk: everything that a question about the workspace needs,
 //! gathered once - the records, the settings, the books, the language, now.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use fettle_dispatch::PlanInputs;
 use fettle_domain::clock::{ClockStatus, Judges};
@@ -19,6 +21,7 @@ use crate::dto::request::AssigneeView;
 use crate::dto::{Duration, Moment, MoneyText, ReasonText};
 use crate::error::{AppError, AppResult};
 use crate::ground::{Ground, WorkingTime};
+use crate::schedule::{Schedule, Schedules};
 use crate::wording::{self, Lang};
 use crate::{reasons, standing};
 
@@ -32,9 +35,10 @@ pub struct Desk<'a> {
     pub books: Vec<&'a RuleBook>,
     judges: Judges<'a>,
     /// Working time.
-    pub working_time: WorkingTime,
+    pub working_time: Arc<WorkingTime>,
     /// Packs and travel.
     pub ground: &'a Ground,
+    schedules: &'a Schedules,
     /// The reader's language.
     pub lang: Lang,
     /// The moment the question is about.
@@ -48,13 +52,14 @@ impl<'a> Desk<'a> {
     pub fn new(
         workspace: &'a Workspace,
         ground: &'a Ground,
+        schedules: &'a Schedules,
         lang: Lang,
         now: DateTime<Utc>,
         log_length: u64,
     ) -> Self {
         let settings = settings_of(workspace);
-        let mut working_time = ground.working_time(&settings);
-        working_time.prepare(workspace.buyers.values().map(|row| &row.value.site));
+        let sites = workspace.buyers.values().map(|row| &row.value.site);
+        let working_time = ground.working_time(&settings, sites);
         let books = active_books(workspace);
         let judges = Judges::new(&books);
         Self {
@@ -64,6 +69,7 @@ impl<'a> Desk<'a> {
             judges,
             working_time,
             ground,
+            schedules,
             lang,
             now,
             log_length,
@@ -120,9 +126,14 @@ impl<'a> Desk<'a> {
             settings: &self.settings,
             rule_books: &self.books,
             travel: self.ground.travel(),
-            calendars: &self.working_time,
+            calendars: &*self.working_time,
             now: self.now,
         }
+    }
+
+    /// What the bookings that stand amount to.
+    pub fn schedule(&self) -> Arc<Schedule> {
+        self.schedules.of(self)
     }
 
     /// A demand by its id.
@@ -172,7 +183,7 @@ impl<'a> Desk<'a> {
     /// The clocks of a demand.
     pub fn clocks(&self, request: &ServiceRequest) -> Vec<ClockStatus> {
         self.judges
-            .clocks_of(self.workspace, request, &self.working_time, self.now)
+            .clocks_of(self.workspace, request, &*self.working_time, self.now)
     }
 
     /// How a demand stands.

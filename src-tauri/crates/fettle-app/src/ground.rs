@@ -25,6 +25,7 @@ pub struct Ground {
     /// Places, airports, holidays.
     pub packs: Arc<Packs>,
     travel: Arc<OnceLock<Arc<EstimatedTravel>>>,
+    newest: Arc<Mutex<Option<Arc<WorkingTime>>>>,
 }
 
 impl Ground {
@@ -33,6 +34,7 @@ impl Ground {
         Self {
             packs: Packs::embedded(),
             travel: Arc::default(),
+            newest: Arc::default(),
         }
     }
 
@@ -43,19 +45,24 @@ impl Ground {
             .clone()
     }
 
-    /// The working time of every place under these settings.
-    pub fn working_time(&self, settings: &Settings) -> WorkingTime {
-        let mut working_time = WorkingTime {
-            packs: self.packs.clone(),
-            settings: settings.clone(),
-            made: Mutex::default(),
-            programme: None,
-            sites: HashMap::new(),
-        };
-        let country = CountryCode::new(PROGRAMME_COUNTRY).expect("a literal country");
-        let zone = ZoneId::new(PROGRAMME_ZONE).expect("a literal zone");
-        working_time.programme = Some(working_time.working_time(country, &zone));
-        working_time
+    /// The working time of every place under these settings, with the
+    /// calendars of `sites` ready. The one made last is given again while the
+    /// settings are the same and it knows every site.
+    pub fn working_time<'a>(
+        &self,
+        settings: &Settings,
+        sites: impl Iterator<Item = &'a Place> + Clone,
+    ) -> Arc<WorkingTime> {
+        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = newest.as_ref()
+            && known.settings == *settings
+            && sites.clone().all(|site| known.knows(site))
+        {
+            return known.clone();
+        }
+        let made = Arc::new(WorkingTime::new(self.packs.clone(), settings, sites));
+        *newest = Some(made.clone());
+        made
     }
 }
 
@@ -66,20 +73,42 @@ pub struct WorkingTime {
     settings: Settings,
     made: Mutex<HashMap<(CountryCode, ZoneId), WorkCalendar>>,
     programme: Option<WorkCalendar>,
-    sites: HashMap<(CountryCode, ZoneId), WorkCalendar>,
+    sites: HashMap<CountryCode, HashMap<ZoneId, WorkCalendar>>,
 }
 
 impl WorkingTime {
+    fn new<'a>(
+        packs: Arc<Packs>,
+        settings: &Settings,
+        sites: impl Iterator<Item = &'a Place>,
+    ) -> Self {
+        let mut working_time = Self {
+            packs,
+            settings: settings.clone(),
+            made: Mutex::default(),
+            programme: None,
+            sites: HashMap::new(),
+        };
+        let country = CountryCode::new(PROGRAMME_COUNTRY).expect("a literal country");
+        let zone = ZoneId::new(PROGRAMME_ZONE).expect("a literal zone");
+        working_time.programme = Some(working_time.working_time(country, &zone));
+        working_time.prepare(sites);
+        working_time
+    }
+
     /// Makes the calendars of these places ready, so that clocks which count
     /// working days at the site find them.
-    pub fn prepare<'a>(&mut self, places: impl Iterator<Item = &'a Place>) {
-        for place in places {
-            let key = (place.country, place.zone.clone());
-            if !self.sites.contains_key(&key) {
-                let calendar = self.make(place.country, &place.zone);
-                self.sites.insert(key, calendar);
-            }
+    fn prepare<'a>(&mut self, sites: impl Iterator<Item = &'a Place>) {
+        for site in sites.filter(|site| !self.knows(site)).collect::<Vec<_>>() {
+            let calendar = self.make(site.country, &site.zone);
+            let zones = self.sites.entry(site.country).or_default();
+            zones.insert(site.zone.clone(), calendar);
         }
+    }
+
+    fn knows(&self, site: &Place) -> bool {
+        let zones = self.sites.get(&site.country);
+        zones.is_some_and(|zones| zones.contains_key(&site.zone))
     }
 
     fn make(&self, country: CountryCode, zone: &ZoneId) -> WorkCalendar {
@@ -121,6 +150,6 @@ impl WorkingDays for WorkingTime {
     }
 
     fn site(&self, place: &Place) -> Option<&WorkCalendar> {
-        self.sites.get(&(place.country, place.zone.clone()))
+        self.sites.get(&place.country)?.get(&place.zone)
     }
 }

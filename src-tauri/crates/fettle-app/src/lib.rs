@@ -25,13 +25,14 @@ mod ids;
 mod places;
 mod queries;
 mod reasons;
+mod schedule;
 mod standing;
 mod summary;
 mod tasks;
 pub mod wording;
 
 pub use app::App;
-pub use case::{UseCase, call, catalogue};
+pub use case::{UseCase, call, call_text, catalogue};
 pub use clock::{Clock, StoppedClock, SystemClock};
 pub use error::{AppError, AppResult, ErrorCode};
 pub use wording::Lang;

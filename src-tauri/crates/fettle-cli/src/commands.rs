@@ -5,9 +5,10 @@ mod plan;
 mod reading;
 mod recording;
 
+use std::path::Path;
 use std::sync::Arc;
 
-use fettle_app::{App, AppResult, Lang, call, catalogue};
+use fettle_app::{App, AppResult, Lang, call, call_text, catalogue};
 use serde_json::{Value, json};
 
 use crate::args::Command;
@@ -68,6 +69,17 @@ async fn ask(app: &App, use_case: &str, input: Value) -> AppResult<Value> {
     call(app, use_case, input, Lang::En).await
 }
 
+/// A path as the use cases take it: JSON holds text, and a path need not be
+/// any.
+fn path_text(path: &Path) -> Result<&str, Failure> {
+    path.to_str().ok_or_else(|| {
+        Failure::Usage(format!(
+            "the name {} is not UTF-8; rename it first",
+            path.display()
+        ))
+    })
+}
+
 async fn call_by_name(app: &App, use_case: &str, input: Option<String>, lang: &str) -> Outcome {
     let text = match input.as_deref() {
         None => "{}".to_owned(),
@@ -77,6 +89,6 @@ async fn call_by_name(app: &App, use_case: &str, input: Option<String>, lang: &s
     };
     let input = serde_json::from_str(&text)
         .map_err(|error| Failure::Usage(format!("the input is not JSON: {error}")))?;
-    output::json(&call(app, use_case, input, Lang::of(lang)).await?);
+    output::line(&call_text(app, use_case, input, Lang::of(lang)).await?);
     Ok(())
 }

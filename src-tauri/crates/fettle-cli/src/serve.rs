@@ -12,7 +12,7 @@ use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use fettle_app::{App, AppError, ErrorCode, Lang, call};
+use fettle_app::{App, AppError, ErrorCode, Lang, call_text};
 use serde_json::{Value, json};
 
 use crate::{Failure, Outcome, output};
@@ -70,9 +70,9 @@ async fn run(
         .get("x-fettle-lang")
         .and_then(|tag| tag.to_str().ok())
         .unwrap_or("en");
-    let answer = call(&bridge.app, &use_case, input, Lang::of(lang)).await;
+    let answer = call_text(&bridge.app, &use_case, input, Lang::of(lang)).await;
     with_cors(match answer {
-        Ok(output) => Json(output).into_response(),
+        Ok(output) => ([(header::CONTENT_TYPE, "application/json")], output).into_response(),
         Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, Json(error)).into_response(),
     })
 }

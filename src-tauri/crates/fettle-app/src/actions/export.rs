@@ -172,6 +172,14 @@ async fn write_file(path: &Path, bytes: &[u8]) -> AppResult<()> {
     let mut beside = name.to_os_string();
     beside.push(".part");
     let beside = path.with_file_name(beside);
-    tokio::fs::write(&beside, bytes).await.map_err(failed)?;
-    tokio::fs::rename(&beside, path).await.map_err(failed)
+    let put = match tokio::fs::write(&beside, bytes).await {
+        Ok(()) => tokio::fs::rename(&beside, path).await,
+        Err(error) => Err(error),
+    };
+    if put.is_err() {
+        // What is half written is of no use; that it is there or cannot be
+        // removed changes nothing of what is told.
+        let _ = tokio::fs::remove_file(&beside).await;
+    }
+    put.map_err(failed)
 }

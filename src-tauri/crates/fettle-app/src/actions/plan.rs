@@ -22,6 +22,7 @@ use crate::dto::workspace::Done;
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::ids::fresh;
 use crate::queries::journeys::journey_view;
+use crate::schedule::Schedules;
 use crate::tasks::{ShownPlan, Task};
 use crate::wording::{self, Lang};
 
@@ -334,7 +335,9 @@ pub(crate) async fn book_confirmed(call: Call<'_>) -> AppResult<()> {
         only_confirmed(&desk)
     };
     let now = call.app.now();
-    let desk = Desk::new(&confirmed, &call.app.ground, call.lang, now, 0);
+    let nothing_known = Schedules::default();
+    let ground = &call.app.ground;
+    let desk = Desk::new(&confirmed, ground, &nothing_known, call.lang, now, 0);
     let problem = Arc::new(PlanProblem::new(&desk.plan_inputs()));
     let limit = Limit {
         iterations: Some(FIRST_ITERATIONS),

@@ -12,7 +12,6 @@ use fettle_domain::schedule::{Assignee, Booking};
 use fettle_domain::time::Interval;
 use fettle_domain::workspace::Row;
 
-use super::journeys::{self, BookingStanding, Schedule};
 use super::today::{row as request_row, urgency};
 use crate::desk::Desk;
 use crate::dto::board::{
@@ -20,6 +19,7 @@ use crate::dto::board::{
 };
 use crate::dto::request::{RequestRow, Risk, Stage};
 use crate::error::{AppError, AppResult};
+use crate::schedule::{BookingStanding, Schedule};
 use crate::wording::{self, work_text};
 
 /// The longest board, in days.
@@ -38,7 +38,7 @@ pub fn board(desk: &Desk<'_>, input: &BoardInput) -> AppResult<BoardView> {
         desk.zone().zone().start_of_day(from),
         desk.zone().zone().start_of_day(to + Days::new(1)),
     );
-    let schedule = journeys::schedule(desk);
+    let schedule = desk.schedule();
     let rows = Rows::of(desk);
     let bars = bars(desk, &rows, &schedule.bookings, shown);
     Ok(BoardView {

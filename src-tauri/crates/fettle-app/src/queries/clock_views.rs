@@ -48,7 +48,7 @@ pub fn clock_view(desk: &Desk<'_>, request: &ServiceRequest, clock: &ClockStatus
 
 /// Every clock of every demand.
 pub fn clocks(desk: &Desk<'_>) -> Vec<ClockStatus> {
-    all_clocks(desk.workspace, &desk.books, &desk.working_time, desk.now)
+    all_clocks(desk.workspace, &desk.books, &*desk.working_time, desk.now)
 }
 
 /// What the order gives one demand.

@@ -1,14 +1,9 @@
 //! *Journeys*: legs, nights, cost per order - derived from the bookings by the
 //! planner's own timing rules.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use fettle_dispatch::plan::{JourneyCost, LegMode, PlannedJourney, PlannedLeg, VisitShare};
-use fettle_dispatch::{PlanProblem, journeys_of};
 use fettle_domain::id::VisitId;
-use fettle_domain::reason::Reason;
-use fettle_domain::schedule::Booking;
 use fettle_domain::zone::ZoneId;
 use fettle_travel::zone_of;
 
@@ -16,56 +11,6 @@ use crate::desk::Desk;
 use crate::dto::plan::{
     CostView, JourneyView, JourneysInput, JourneysView, LegEnd, LegView, StopView,
 };
-
-/// What the bookings that stand amount to.
-pub struct Schedule {
-    /// Journeys of engineers.
-    pub journeys: Vec<PlannedJourney>,
-    /// What each engineer's booking costs, and what no longer fits.
-    pub bookings: BTreeMap<VisitId, BookingStanding>,
-}
-
-/// What one booking costs, and what no longer fits.
-#[derive(Debug, Clone, Default)]
-pub struct BookingStanding {
-    /// Its share of the journey, minor units; `None` for a service point's.
-    pub cost_minor: Option<i64>,
-    /// What no longer fits on its journey.
-    pub problems: Vec<Reason>,
-}
-
-/// Derives journeys and standings of every booking that stands.
-pub fn schedule(desk: &Desk<'_>) -> Schedule {
-    let problem = PlanProblem::new(&desk.plan_inputs());
-    let bookings = desk.workspace.bookings.values().map(|row| &row.value);
-    let standing: Vec<Booking> = bookings
-        .filter(|booking| booking.stands())
-        .cloned()
-        .collect();
-    let journeys = journeys_of(&problem, &standing);
-    let standings = journeys.iter().flat_map(|journey| {
-        journey.shares.iter().map(|share| {
-            let problems = journey.reasons.clone();
-            let standing = BookingStanding {
-                cost_minor: Some(share.cost_minor),
-                problems,
-            };
-            (share.visit_id.clone(), standing)
-        })
-    });
-    Schedule {
-        bookings: standings.collect(),
-        journeys,
-    }
-}
-
-/// What one booking costs and what no longer fits.
-pub fn booking_standing(desk: &Desk<'_>, booking: &Booking) -> BookingStanding {
-    schedule(desk)
-        .bookings
-        .remove(&booking.visit_id)
-        .unwrap_or_default()
-}
 
 /// Journeys of a range, of one engineer or of all, in the order of departure;
 /// a range that ends before it begins is empty.
@@ -93,7 +38,8 @@ pub fn all_journeys(desk: &Desk<'_>) -> Vec<JourneyView> {
             .get(visit)
             .map(|row| (row.value.start_at, row.value.finish_at))
     };
-    let mut views: Vec<JourneyView> = schedule(desk)
+    let mut views: Vec<JourneyView> = desk
+        .schedule()
         .journeys
         .iter()
         .map(|journey| journey_view(desk, journey, &times))

@@ -10,7 +10,7 @@ use fettle_domain::workspace::Row;
 use fettle_domain::zone::ZoneId;
 
 use super::clock_views::{clock_view, entitlement_view};
-use super::{journeys, today};
+use super::today;
 use crate::desk::Desk;
 use crate::dto::request::{
     BookingView, EvidenceView, OrderView, PartView, RequestDetail, TimelineEntry,
@@ -229,7 +229,12 @@ pub fn booking_view(desk: &Desk<'_>, request: &ServiceRequest, row: &Row<Booking
     let zone = desk
         .buyer(request)
         .map_or(desk.zone(), |buyer| &buyer.site.zone);
-    let standing = journeys::booking_standing(desk, booking);
+    let standing = desk
+        .schedule()
+        .bookings
+        .get(&booking.visit_id)
+        .cloned()
+        .unwrap_or_default();
     BookingView {
         visit_id: booking.visit_id.to_string(),
         rev: row.rev,
