@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
+use clap::error::ErrorKind;
 use fettle_app::{App, AppError, ErrorCode, SystemClock};
 
 use crate::args::{Args, Command};
@@ -27,7 +28,7 @@ pub enum Failure {
     /// The command line cannot be.
     Usage(String),
     /// What was asked for is on standard output, and it has problems.
-    Problems,
+    Problems(String),
 }
 
 impl From<AppError> for Failure {
@@ -59,13 +60,29 @@ fn main() -> ExitCode {
 
 /// Help and version are what was asked for; the rest is bad usage.
 fn refuse(error: &clap::Error) -> ExitCode {
-    // A closed pipe is the reader's choice.
-    let _ = error.print();
-    if error.use_stderr() {
-        ExitCode::from(2)
-    } else {
-        ExitCode::SUCCESS
+    if !error.use_stderr() {
+        // A closed pipe is the reader's choice.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
     }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = error.print();
+    } else {
+        eprintln!("fettle: {}", sentence(&error.to_string()));
+    }
+    ExitCode::from(2)
+}
+
+/// What is wrong, on one line: its first paragraph, without the tips and the
+/// usage that follow.
+fn sentence(told: &str) -> String {
+    let first = told.split("\n\n").next().unwrap_or(told);
+    let words: Vec<&str> = first.split_whitespace().collect();
+    let sentence = words.join(" ");
+    sentence
+        .strip_prefix("error: ")
+        .unwrap_or(&sentence)
+        .to_owned()
 }
 
 /// Warnings and what `FETTLE_LOG` asks for, on standard error.
@@ -93,7 +110,10 @@ async fn run(args: Args) -> Outcome {
 fn report(outcome: Outcome) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Problems) => ExitCode::from(3),
+        Err(Failure::Problems(message)) => {
+            eprintln!("fettle: {message}");
+            ExitCode::from(3)
+        }
         Err(Failure::Usage(message)) => {
             eprintln!("fettle: {message}");
             ExitCode::from(2)

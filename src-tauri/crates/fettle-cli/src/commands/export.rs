@@ -3,7 +3,7 @@
 use fettle_app::App;
 use serde_json::json;
 
-use super::ask;
+use super::{ask, path_text};
 use crate::args::Export;
 use crate::{Outcome, output};
 
@@ -19,12 +19,17 @@ pub async fn export(app: &App, what: Export) -> Outcome {
         } => {
             let input = json!({
                 "format": format.as_str(), "engineer_id": engineer, "from": from, "to": to,
-                "path": output,
+                "path": path_text(&output)?,
             });
             ask(app, "export_schedule", input).await?
         }
         Export::Workbook { output } => {
-            ask(app, "export_workbook", json!({ "path": output })).await?
+            ask(
+                app,
+                "export_workbook",
+                json!({ "path": path_text(&output)? }),
+            )
+            .await?
         }
     };
     output::line(&format!(

@@ -5,26 +5,28 @@ use std::path::Path;
 use fettle_app::App;
 use serde_json::{Value, json};
 
-use super::ask;
 use super::reading::elements;
+use super::{ask, path_text};
 use crate::args::Command;
 use crate::{Failure, Outcome, output};
 
 /// `fettle import`.
 pub async fn import(app: &App, book: &Path, accept_good_rows: bool, as_json: bool) -> Outcome {
-    let input = json!({ "path": book, "accept_good_rows": accept_good_rows });
+    let input = json!({ "path": path_text(book)?, "accept_good_rows": accept_good_rows });
     let view = ask(app, "import", input).await?;
     if as_json {
         output::json(&view);
     } else {
         print_import(&view);
     }
-    let has_problems = elements(&view["problems"]).next().is_some();
-    if has_problems && !accept_good_rows {
-        Err(Failure::Problems)
-    } else {
-        Ok(())
+    let problems = elements(&view["problems"]).count();
+    if problems == 0 || accept_good_rows {
+        return Ok(());
     }
+    Err(Failure::Problems(format!(
+        "nothing was imported: {problems} problems were found; mend them, or take the rows \
+         without with --accept-good-rows"
+    )))
 }
 
 fn print_import(view: &Value) {
@@ -87,6 +89,10 @@ pub async fn record(app: &App, command: Command) -> Outcome {
             .as_ref()
             .map(|list| list.split(';').any(|word| word.trim() == what))
     };
+    let evidence = evidence
+        .iter()
+        .map(|file| path_text(file))
+        .collect::<Result<Vec<_>, _>>()?;
     let input = json!({
         "request_id": request, "fact": fact.as_str(), "at": at, "channel": channel,
         "evidence": evidence, "note": note, "method": method, "appointment_on": appointment_on,
