@@ -6,4 +6,6 @@
 
 mod bindings;
 mod boundaries;
+mod hostile;
 mod support;
+mod terminal;

@@ -1,0 +1,132 @@
+//! Exit codes, and one plain sentence for each error.
+
+use std::fs;
+
+use crate::support::program::{Desk, Run, run};
+
+#[test]
+fn bad_usage() {
+    let desk = Desk::sample();
+    let ops = desk.sound_ops();
+    let calls: &[(&[&str], &str)] = &[
+        (&["frobnicate"], "frobnicate"),
+        (&["import"], "BOOK"),
+        (&["clocks", "--at", "yesterday"], "offset"),
+        (&["clocks", "--at", "2026-11-18T09:00:00"], "offset"),
+        (
+            &["plan", "--seconds", "1", "--iterations", "1"],
+            "--iterations",
+        ),
+        (&["plan", "--iterations", "many"], "many"),
+        (&["promise", "R-9999"], "R-9999"),
+        (&["record", "dance", "R-0001"], "dance"),
+        (&["record", "reply", "R-9999"], "R-9999"),
+        (&["record", "reply", "R-0001", "--channel", "fax"], "fax"),
+        (
+            &[
+                "record",
+                "confirm",
+                "R-0001",
+                "--appointment-on",
+                "2026-02-30",
+            ],
+            "2026-02-30",
+        ),
+        (&["export", "schedule", "--format", "pdf", "-o", "x"], "pdf"),
+        (
+            &[
+                "export",
+                "schedule",
+                "--format",
+                "csv",
+                "--engineer",
+                "E-99",
+                "-o",
+                "x",
+            ],
+            "E-99",
+        ),
+        (&["call", "dance"], "dance"),
+        (&["call", "clocks", "{"], "JSON"),
+        (&["call", "clocks", r#"{"when":1}"#], "when"),
+        (
+            &["call", "clocks", r#"{"at":"2026-11-18T09:00:00"}"#],
+            "cannot be",
+        ),
+        (&["call", "promise", "{}"], "request_id"),
+    ];
+    for (args, about) in calls {
+        let run = desk.run(args);
+        let sentence = run.sentence(2);
+        assert!(sentence.contains(about), "{args:?}: {sentence}");
+        assert_eq!(run.out, "", "{args:?}");
+    }
+    assert_eq!(desk.sound_ops(), ops);
+}
+
+#[test]
+fn no_workspace_named() {
+    let run = run(&["clocks"]);
+    assert!(run.sentence(2).contains("-w DIR"));
+}
+
+#[test]
+fn no_workspace_there() {
+    let desk = Desk::new();
+    for args in [
+        &["clocks"][..],
+        &["doctor"],
+        &["log"],
+        &["promise", "R-1"],
+        &["plan"],
+    ] {
+        let run = desk.run(args);
+        assert!(run.sentence(1).contains("no workspace"), "{run:?}");
+    }
+    assert!(!desk.path().exists(), "asking made a folder");
+}
+
+#[test]
+fn a_place_that_cannot_be_written() {
+    let desk = Desk::sample();
+    let nowhere = desk.beside("no/such/folder/book.xlsx");
+    let into_folder = desk.path().display().to_string();
+    for place in [&nowhere, &into_folder] {
+        for args in [
+            &["export", "workbook", "-o", place][..],
+            &["export", "schedule", "--format", "csv", "-o", place],
+        ] {
+            let run = desk.run(args);
+            assert!(run.sentence(3).contains("cannot be written"), "{run:?}");
+        }
+    }
+    let left = fs::read_dir(desk.path().parent().unwrap()).unwrap();
+    assert_eq!(left.count(), 1, "something was left beside the workspace");
+}
+
+#[test]
+fn evidence_that_is_not_there() {
+    let desk = Desk::sample();
+    let ops = desk.sound_ops();
+    let nowhere = desk.beside("none.eml");
+    let run = desk.run(&[
+        "record",
+        "reply",
+        "R-0003",
+        "--channel",
+        "email",
+        "--evidence",
+        &nowhere,
+    ]);
+    assert!(run.sentence(3).contains("none.eml"), "{run:?}");
+    assert_eq!(desk.sound_ops(), ops);
+}
+
+#[test]
+fn help_is_no_error() {
+    for args in [&["--help"][..], &["--version"], &["plan", "--help"]] {
+        let run: Run = run(args);
+        assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "{args:?}");
+        assert!(!run.out.is_empty());
+    }
+}
