@@ -1,6 +1,6 @@
 //! How long the promise check takes against 100 engineers and 100 service
 //! points, beside bookings that stand; how long a first plan and a manual move
-//! take. Prints milliseconds of processor time of this process.
+//! take, also on a large board. Prints milliseconds of processor time of this process.
 //!
 //! `cargo run --release -p fettle-dispatch --example promise_bench`
 
@@ -13,11 +13,16 @@ mod world;
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
+use fettle_dispatch::manual::MoveVerdict;
 use fettle_dispatch::{
-    PlanInputs, PlanProblem, RuinRecreate, Stop, plan, promise_check, try_booking,
+    PlanInputs, PlanProblem, RuinRecreate, Stop, journeys_of, plan, promise_check, try_booking,
 };
 use fettle_domain::calendar::WorkCalendar;
 use fettle_domain::place::CountryCode;
+use fettle_domain::request::ServiceRequest;
+use fettle_domain::schedule::{Assignee, Booking, BookingState, Lock};
+use fettle_domain::time::Interval;
 use fettle_domain::zone::ZoneId;
 use fettle_travel::{EstimatedTravel, Packs};
 
@@ -42,33 +47,59 @@ fn timed<T>(name: &str, work: impl FnOnce() -> T) -> T {
     result
 }
 
-fn main() {
+/// Does something short again and again, for the kernel counts in ticks.
+fn timed_often<T>(name: &str, work: impl Fn() -> T) {
+    const TIMES: u32 = 40;
+    let before = cpu_milliseconds();
+    for _ in 0..TIMES {
+        std::hint::black_box(work());
+    }
+    let mean = (cpu_milliseconds() - before) / f64::from(TIMES);
+    println!("{name:<52} {mean:>9.2} ms");
+}
+
+type Shipped = (Arc<EstimatedTravel>, Box<dyn fettle_dispatch::Calendars>);
+
+/// The calendars and the travel model that the product ships.
+fn shipped() -> Shipped {
     let packs = Packs::embedded();
     let calendar = move |country: CountryCode, zone: &ZoneId| -> WorkCalendar {
         let days = packs.calendars().calendar(country);
         days.work_calendar(zone.clone(), fettle_travel::calendars::default_hours())
     };
-    let travel = Arc::new(EstimatedTravel::shipped());
-    let mut world = World::random(42, 100, 100, 200);
-    let bookings = {
-        let books = world.books();
-        let inputs = PlanInputs {
-            travel: travel.clone(),
-            calendars: &calendar,
-            ..world.inputs(&books)
-        };
-        let problem = timed("problem of 100 engineers, 100 points, 200 demands", || {
-            PlanProblem::new(&inputs)
-        });
-        let stop = Stop {
-            iterations: Some(0),
-            expired: &|| false,
-        };
-        timed("first plan of all of them", || {
-            plan(&problem, &RuinRecreate, &stop, 1, &mut |_| {})
-        })
-        .bookings
+    (Arc::new(EstimatedTravel::shipped()), Box::new(calendar))
+}
+
+fn problem_of(name: &str, world: &World, (travel, calendars): &Shipped) -> PlanProblem {
+    let books = world.books();
+    let inputs = PlanInputs {
+        travel: travel.clone(),
+        calendars: &**calendars,
+        ..world.inputs(&books)
     };
+    timed(name, || PlanProblem::new(&inputs))
+}
+
+fn first_plan(problem: &PlanProblem) -> Vec<Booking> {
+    let stop = Stop {
+        iterations: Some(0),
+        expired: &|| false,
+    };
+    timed("first plan of all of them", || {
+        plan(problem, &RuinRecreate, &stop, 1, &mut |_| {})
+    })
+    .bookings
+}
+
+/// Asks about demands of a plan whose other bookings stand.
+fn promises(shipped: &Shipped) {
+    let mut world = World::random(42, 100, 100, 200);
+    let problem = problem_of(
+        "problem of 100 engineers, 100 points, 200 demands",
+        &world,
+        shipped,
+    );
+    let bookings = first_plan(&problem);
     // Three in four stay booked; the others are asked about.
     let (booked, asked): (Vec<_>, Vec<_>) = bookings
         .into_iter()
@@ -76,13 +107,7 @@ fn main() {
         .partition(|(i, _)| i % 4 > 0);
     let booked: Vec<_> = booked.into_iter().map(|(_, booking)| booking).collect();
     world.commit(&booked, &mut Dice(1));
-    let books = world.books();
-    let inputs = PlanInputs {
-        travel,
-        calendars: &calendar,
-        ..world.inputs(&books)
-    };
-    let problem = timed("problem with the bookings", || PlanProblem::new(&inputs));
+    let problem = problem_of("problem with the bookings", &world, shipped);
     for round in ["first asked", "asked again"] {
         let mut slowest: f64 = 0.0;
         let before = cpu_milliseconds();
@@ -99,14 +124,60 @@ fn main() {
         );
     }
     let (_, moved) = &asked[0];
-    timed("one manual move", || {
-        try_booking(
-            &problem,
-            &booked,
-            &moved.visit_id,
-            &moved.assignee,
-            Some(moved.start_at),
-        )
-        .expect("an open visit")
-    });
+    timed_often("a manual move", || tried(&problem, &booked, moved));
+}
+
+fn tried(problem: &PlanProblem, booked: &[Booking], moved: &Booking) -> MoveVerdict {
+    let start = Some(moved.start_at);
+    try_booking(problem, booked, &moved.visit_id, &moved.assignee, start).expect("an open visit")
+}
+
+/// A booking for every demand, over a year from a month ago and over all
+/// engineers and partners, whether or not it makes sense.
+fn scattered(world: &World, dice: &mut Dice) -> Vec<Booking> {
+    let engineers = world.workspace.engineers.keys().cloned();
+    let points = world.workspace.points.keys().cloned();
+    let everybody: Vec<Assignee> = engineers
+        .map(Assignee::Engineer)
+        .chain(points.map(Assignee::ServicePoint))
+        .collect();
+    let mut booking = |request: &ServiceRequest| {
+        let days = i64::try_from(dice.below(365)).expect("a few days");
+        let start_at = world.now + TimeDelta::days(days - 30);
+        let finish_at = start_at + TimeDelta::hours(8);
+        Booking {
+            visit_id: request.visit_id(),
+            request_id: request.request_id.clone(),
+            assignee: everybody[dice.below(everybody.len())].clone(),
+            start_at,
+            finish_at,
+            work: vec![Interval::new(start_at, finish_at)],
+            journey_id: None,
+            lock: Lock::default(),
+            published_at: None,
+            state: BookingState::Booked,
+        }
+    };
+    let requests = world.workspace.requests.values();
+    requests.map(|row| booking(&row.value)).collect()
+}
+
+/// A verdict while dragging on a large board: every demand of a year has a
+/// booking.
+fn verdicts(shipped: &Shipped) {
+    let mut world = World::random(7, 300, 100, 20_000);
+    let booked = scattered(&world, &mut Dice(3));
+    world.commit(&booked, &mut Dice(1));
+    let name = "problem of 300 engineers, 20,000 booked demands";
+    problem_of(name, &world, shipped);
+    let problem = problem_of("the same again", &world, shipped);
+    let moved = &booked[booked.len() / 2];
+    timed_often("a manual move on it", || tried(&problem, &booked, moved));
+    timed("its journeys", || journeys_of(&problem, &booked));
+}
+
+fn main() {
+    let shipped = shipped();
+    promises(&shipped);
+    verdicts(&shipped);
 }

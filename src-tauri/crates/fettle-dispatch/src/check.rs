@@ -6,7 +6,8 @@
 //! plain rather than fast.
 //!
 //! Bookings of people who are on site, were there, or have left home for it are
-//! facts: they are counted where they meet others and not judged themselves.
+//! facts: they are counted where they meet others and not judged themselves. A
+//! journey that holds such a booking and others is judged for the others.
 //!
 //! Start at [`check`].
 
@@ -17,7 +18,7 @@ mod price;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use fettle_domain::id::{JourneyId, RequestId, VisitId};
 use fettle_domain::order::{Buyer, Order};
 use fettle_domain::people::{Engineer, ServicePoint};
@@ -165,15 +166,49 @@ impl<'a> Checker<'a> {
 
     /// Whether somebody is there, was there, or has left home for it.
     fn is_held(&self, booking: &Booking) -> bool {
-        if !self.is_unchanged(booking) {
+        self.is_unchanged(booking) && (self.is_attended(booking) || self.is_on_the_way(booking))
+    }
+
+    /// Whether somebody is or was there. One whose time passed without anybody
+    /// arriving was not attended.
+    fn is_attended(&self, booking: &Booking) -> bool {
+        let about = &booking.request_id;
+        let begun = booking.start_at <= self.now();
+        let going_on = self.now() < booking.finish_at || self.is_over(about);
+        self.happened(about, |what| *what == FactKind::Arrival) || (begun && going_on)
+    }
+
+    /// Whether the engineer must have left home by now to be there in time:
+    /// only for the first visit of a journey that people have been told.
+    fn is_on_the_way(&self, booking: &Booking) -> bool {
+        let (Some(engineer), Some(demand)) = (
+            self.engineer(&booking.assignee),
+            self.demand(&booking.request_id),
+        ) else {
             return false;
-        }
-        let left = self
-            .journey_of(booking)
-            .is_some_and(|journey| journey.depart_at <= self.now());
-        booking.start_at <= self.now()
-            || self.happened(&booking.request_id, |what| *what == FactKind::Arrival)
-            || (booking.published_at.is_some() && left)
+        };
+        let is_first = self.journey_of(booking).is_some_and(|journey| {
+            let bookings = journey::bookings_of(self, journey);
+            bookings
+                .first()
+                .is_some_and(|first| first.visit_id == booking.visit_id)
+        });
+        let site = demand.buyer.site.point;
+        let trip = self.inputs.travel.trip(engineer.home.point, site);
+        let before = TimeDelta::seconds(trip.total_seconds) + journey::rest(self, &trip);
+        booking.published_at.is_some() && is_first && booking.start_at - before <= self.now()
+    }
+
+    /// Whether the demand needs nobody any more.
+    fn is_over(&self, request: &RequestId) -> bool {
+        let over = |what: &FactKind| {
+            matches!(
+                what,
+                FactKind::Withdrawal | FactKind::Solution | FactKind::Completion
+            )
+        };
+        let demand = self.inputs.workspace.requests.get(request);
+        demand.is_none_or(|row| !row.value.needs_attendance()) || self.happened(request, over)
     }
 
     fn journey_of(&self, booking: &Booking) -> Option<&'a PlannedJourney> {
@@ -193,16 +228,25 @@ impl<'a> Checker<'a> {
 
     /// Whether a demand still needs somebody.
     fn is_open(&self, request: &ServiceRequest) -> bool {
-        let over = |what: &FactKind| {
-            matches!(
-                what,
-                FactKind::Withdrawal
-                    | FactKind::Solution
-                    | FactKind::Completion
-                    | FactKind::Arrival
-            )
+        let about = &request.request_id;
+        !self.is_over(about) && !self.happened(about, |what| *what == FactKind::Arrival)
+    }
+
+    /// The visits at which somebody is now, by the bookings that stand. Those
+    /// of people or places that are not on record any more are left out.
+    fn attended(&self) -> BTreeSet<VisitId> {
+        let known = |booking: &&Booking| {
+            self.engineer(&booking.assignee).is_some() || self.point(&booking.assignee).is_some()
         };
-        request.needs_attendance() && !self.happened(&request.request_id, over)
+        let bookings = self.inputs.workspace.bookings.values();
+        bookings
+            .map(|row| &row.value)
+            .filter(|booking| booking.stands() && booking.finish_at > self.now())
+            .filter(known)
+            .filter(|booking| self.demand(&booking.request_id).is_some())
+            .filter(|booking| self.is_attended(booking))
+            .map(|booking| booking.visit_id.clone())
+            .collect()
     }
 
     /// Every open demand is placed once or told as unplaced once, and nothing
@@ -215,16 +259,14 @@ impl<'a> Checker<'a> {
         for visit in self.plan.unplaced.iter().map(|unplaced| &unplaced.visit_id) {
             *seen.entry(visit).or_default() += 1;
         }
-        let wanted: BTreeSet<VisitId> = self
-            .inputs
-            .workspace
-            .requests
-            .values()
+        let requests = self.inputs.workspace.requests.values();
+        let wanted: BTreeSet<VisitId> = requests
             .filter(|row| self.is_open(&row.value))
             .map(|row| row.value.visit_id())
             .collect();
+        let attended = self.attended();
         let lost: Vec<VisitId> = wanted
-            .iter()
+            .union(&attended)
             .filter(|visit| !seen.contains_key(visit))
             .cloned()
             .collect();
@@ -234,6 +276,15 @@ impl<'a> Checker<'a> {
                 Some(&visit),
                 None,
                 "neither placed nor told as unplaced".to_owned(),
+            );
+        }
+        let placed: BTreeSet<&VisitId> = self.plan.bookings.iter().map(|b| &b.visit_id).collect();
+        for visit in attended.iter().filter(|visit| !placed.contains(visit)) {
+            self.violated(
+                "not_kept",
+                Some(visit),
+                None,
+                "somebody is on site, and the plan says otherwise".to_owned(),
             );
         }
         for (visit, times) in seen.into_iter().filter(|(_, times)| *times > 1) {

@@ -158,12 +158,12 @@ fn cover(
     country: CountryCode,
     stays: &[Stay],
 ) -> Result<Option<i64>, Block> {
-    let missing = uncovered(facts, country, stays);
+    let missing = uncovered(problem, facts, country, stays);
     if missing.is_empty() {
         return Ok(None);
     }
     let others: Vec<Stay> = stays.iter().copied().filter(|stay| !stay.own).collect();
-    let before = uncovered(facts, country, &others);
+    let before = uncovered(problem, facts, country, &others);
     let entries = Block::VisaEntries {
         country,
         entries: entries_held(facts, country),
@@ -183,27 +183,68 @@ fn cover(
     Ok(ready)
 }
 
-/// The stays that the visas held leave without an entry, each visa spent on
-/// the stays in their order, the one that runs out first before others.
-fn uncovered(facts: &EngineerFacts, country: CountryCode, stays: &[Stay]) -> Vec<Stay> {
+/// The stays that the visas held leave without an entry: as few as can be, and
+/// rather those for which a new visa can be got, the later ones first.
+fn uncovered(
+    problem: &PlanProblem,
+    facts: &EngineerFacts,
+    country: CountryCode,
+    stays: &[Stay],
+) -> Vec<Stay> {
     let held: Vec<&VisaFacts> = facts
         .visas
         .iter()
         .filter(|visa| visa.country == country)
         .collect();
-    let mut used = vec![0_u32; held.len()];
-    let mut missing = Vec::new();
-    for stay in stays {
-        match held
-            .iter()
-            .enumerate()
-            .position(|(i, visa)| fits(visa, stay, used[i]))
-        {
-            Some(visa) => used[visa] += 1,
-            None => missing.push(*stay),
-        }
+    let mut entries = Entries {
+        held,
+        stays,
+        spent: Vec::new(),
+    };
+    entries.spent.resize(entries.held.len(), Vec::new());
+    let mut order: Vec<usize> = (0..stays.len()).collect();
+    if stays.len() > 1 {
+        order.sort_by_key(|stay| (obtain(problem, facts, &stays[*stay]).is_ok(), *stay));
     }
-    missing
+    let mut missing: Vec<usize> = order
+        .into_iter()
+        .filter(|stay| !entries.spend(*stay, &mut vec![false; entries.held.len()]))
+        .collect();
+    missing.sort_unstable();
+    missing.into_iter().map(|stay| stays[stay]).collect()
+}
+
+/// Which visa each stay is spent on: a matching that grows along augmenting
+/// paths (Kuhn, 1955), so that a stay goes without only if it must.
+struct Entries<'a> {
+    held: Vec<&'a VisaFacts>,
+    stays: &'a [Stay],
+    /// By visa: the stays it is spent on.
+    spent: Vec<Vec<usize>>,
+}
+
+impl Entries<'_> {
+    /// Finds an entry for one stay more, moving others where that helps.
+    fn spend(&mut self, stay: usize, tried: &mut Vec<bool>) -> bool {
+        for visa in 0..self.held.len() {
+            if tried[visa] || !fits(self.held[visa], &self.stays[stay]) {
+                continue;
+            }
+            tried[visa] = true;
+            let most = self.held[visa].entries.unwrap_or(u32::MAX) as usize;
+            if self.spent[visa].len() < most {
+                self.spent[visa].push(stay);
+                return true;
+            }
+            for i in 0..self.spent[visa].len() {
+                if self.spend(self.spent[visa][i], tried) {
+                    self.spent[visa][i] = stay;
+                    return true;
+                }
+            }
+        }
+        false
+    }
 }
 
 fn entries_held(facts: &EngineerFacts, country: CountryCode) -> u32 {
@@ -212,10 +253,9 @@ fn entries_held(facts: &EngineerFacts, country: CountryCode) -> u32 {
         .fold(0, u32::saturating_add)
 }
 
-fn fits(visa: &VisaFacts, stay: &Stay, used: u32) -> bool {
+fn fits(visa: &VisaFacts, stay: &Stay) -> bool {
     visa.first_day <= stay.days.0
         && stay.days.1 <= visa.last_day
-        && visa.entries.is_none_or(|entries| used < entries)
         && visa
             .stay_days
             .is_none_or(|most| stay.length() <= i64::from(most))

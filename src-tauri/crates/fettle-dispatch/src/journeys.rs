@@ -9,7 +9,7 @@ use fettle_domain::schedule::Booking;
 
 use crate::block::Block;
 use crate::credential;
-use crate::itinerary::{Journey, Others};
+use crate::itinerary::Journey;
 use crate::plan::{self, Named, PlannedJourney};
 use crate::problem::PlanProblem;
 use crate::roster::{Placed, Roster};
@@ -25,7 +25,7 @@ pub fn journeys_of(problem: &PlanProblem, bookings: &[Booking]) -> Vec<PlannedJo
     );
     let mut journeys: Vec<PlannedJourney> = Vec::new();
     for one in plan::named_since(problem, &roster, i64::MIN) {
-        let mut journey = plan::planned_journey(problem, &one);
+        let mut journey = plan::planned_journey(problem, &roster, &one);
         journey.reasons = misfits(problem, &roster, &one);
         journeys.push(journey);
     }
@@ -58,9 +58,7 @@ fn misfits(problem: &PlanProblem, roster: &Roster, named: &Named<'_>) -> Vec<Rea
             },
         ));
     }
-    let route = &roster.journeys[named.engineer];
-    let index = route.iter().position(|other| std::ptr::eq(other, journey));
-    let others = index.map_or(Others::all(&[]), |index| Others::without(route, index));
+    let others = roster.others(named.engineer, journey);
     if journey.back > problem.now {
         blocks.extend(
             credential::judge(problem, named.engineer, journey, others)

@@ -269,7 +269,7 @@ impl Attempt<'_> {
             .collect();
         (
             booking,
-            Some(plan::planned_journey(self.problem, mine)),
+            Some(plan::planned_journey(self.problem, roster, mine)),
             also,
         )
     }

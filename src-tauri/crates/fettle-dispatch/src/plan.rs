@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::cost::{JourneyPrice, PlanCost, VisitPrice, moved_minor};
+use crate::credential;
 use crate::itinerary::{Journey, Timed};
 use crate::problem::{PlanProblem, Standing, Who, date, instant};
 use crate::roster::Roster;
@@ -294,8 +295,25 @@ pub(crate) fn work_pieces(
     }
 }
 
-/// A journey with its legs and costs.
-pub(crate) fn planned_journey(problem: &PlanProblem, named: &Named<'_>) -> PlannedJourney {
+/// The visas that have to be got for a journey beside the engineer's others;
+/// none that can be told where a rule is broken. Worked out at the end: a
+/// journey added later may use up the entry that an earlier one counted on.
+fn new_visas(problem: &PlanProblem, roster: &Roster, named: &Named<'_>) -> Vec<CountryCode> {
+    if named.journey.back <= problem.now {
+        return Vec::new();
+    }
+    let others = roster.others(named.engineer, named.journey);
+    let judged = credential::judge(problem, named.engineer, named.journey, others);
+    let visas = judged.unwrap_or_default();
+    visas.into_iter().map(|(country, _)| country).collect()
+}
+
+/// A journey of a roster with its legs and costs.
+pub(crate) fn planned_journey(
+    problem: &PlanProblem,
+    roster: &Roster,
+    named: &Named<'_>,
+) -> PlannedJourney {
     let journey = named.journey;
     let price = JourneyPrice::of(problem, named.engineer, journey);
     let nights = u32::try_from(journey.days - 1).unwrap_or(0);
@@ -314,11 +332,7 @@ pub(crate) fn planned_journey(problem: &PlanProblem, named: &Named<'_>) -> Plann
             total_minor: price.money(),
         },
         shares: shares(problem, named.engineer, journey, price.money()),
-        new_visas: journey
-            .new_visas
-            .iter()
-            .map(|(country, _)| *country)
-            .collect(),
+        new_visas: new_visas(problem, roster, named),
         reasons: Vec::new(),
     }
 }

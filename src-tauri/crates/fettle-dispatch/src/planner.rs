@@ -36,7 +36,7 @@ pub fn finished(problem: &PlanProblem, draft: &Draft, iterations: u64) -> Plan {
         bookings: plan::bookings(problem, roster, &named),
         journeys: named
             .iter()
-            .map(|one| plan::planned_journey(problem, one))
+            .map(|one| plan::planned_journey(problem, roster, one))
             .collect(),
         unplaced: unplaced(problem, roster),
         notes: notes(problem, roster),

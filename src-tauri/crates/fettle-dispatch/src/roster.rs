@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use fettle_domain::id::JourneyId;
 use fettle_domain::schedule::Booking;
 
-use crate::itinerary::{self, Gap, Journey};
+use crate::itinerary::{self, Gap, Journey, Others};
 use crate::problem::{PlanProblem, Standing, Who};
 
 /// A visit done by a partner.
@@ -101,6 +101,13 @@ impl Roster {
             from: back.fold(problem.horizon.0, i64::max),
             until: depart.fold(problem.horizon.1, i64::min),
         }
+    }
+
+    /// An engineer's journeys but this one of them.
+    pub fn others<'a>(&'a self, engineer: usize, journey: &Journey) -> Others<'a> {
+        let route = &self.journeys[engineer];
+        let index = route.iter().position(|other| std::ptr::eq(other, journey));
+        index.map_or(Others::all(route), |index| Others::without(route, index))
     }
 
     pub fn put_at_point(

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use fettle_domain::calendar::WorkCalendar;
 use fettle_domain::id::PointId;
 use fettle_domain::people::ServicePoint;
 use fettle_domain::place::{GeoPoint, Place};
-use fettle_domain::schedule::{Assignee, Booking};
+use fettle_domain::schedule::{Assignee, Booking, Lock};
 use fettle_domain::time::Interval;
 
 use super::{Checker, Demand, day_start};
@@ -23,6 +23,7 @@ pub(super) fn bookings(checker: &mut Checker<'_>) {
             );
             continue;
         };
+        recorded(checker, booking, demand);
         lock(checker, booking);
         if !checker.is_held(booking) {
             bounds(checker, booking, demand);
@@ -36,6 +37,28 @@ fn minutes(checker: &Checker<'_>, demand: Demand<'_>) -> u32 {
         .request
         .work_minutes
         .unwrap_or(checker.inputs.settings.planning.default_work_minutes)
+}
+
+/// The record is that of its demand, and says of publication and locks what
+/// stands.
+fn recorded(checker: &mut Checker<'_>, booking: &Booking, demand: Demand<'_>) {
+    let standing = checker.standing(&booking.visit_id);
+    let told = standing.filter(|_| checker.is_unchanged(booking));
+    let lock = standing.map_or_else(Lock::default, |known| known.lock);
+    // A lock on a time that passed without anybody arriving may be gone.
+    let lapsed = standing.is_some_and(|known| known.start_at <= checker.now());
+    let locked = booking.lock == lock || (lapsed && booking.lock == Lock::default());
+    let right = booking.visit_id == demand.request.visit_id()
+        && booking.stands()
+        && locked
+        && booking.published_at == told.and_then(|known| known.published_at);
+    if !right {
+        checker.against(
+            "record",
+            booking,
+            "the record is not that of this visit and its booking".to_owned(),
+        );
+    }
 }
 
 fn lock(checker: &mut Checker<'_>, booking: &Booking) {
@@ -155,15 +178,34 @@ fn partner_hours(
         .iter()
         .all(|piece| open(site, piece) && open(&own, piece));
     let worked: i64 = booking.work.iter().map(Interval::seconds).sum();
+    let shared = shared_seconds(site, &own, booking.start_at, booking.finish_at);
     let ends = booking.work.first().map(|piece| piece.from) == Some(booking.start_at)
         && booking.work.last().map(|piece| piece.to) == Some(booking.finish_at);
-    if !inside || !ends || worked != i64::from(minutes) * 60 {
+    let whole = worked == i64::from(minutes) * 60 && worked == shared;
+    if !inside || !ends || !whole {
         checker.against(
             "hours",
             booking,
             "the work is not laid into the shared working time".to_owned(),
         );
     }
+}
+
+/// Seconds between two instants in which both calendars work.
+fn shared_seconds(
+    one: &WorkCalendar,
+    other: &WorkCalendar,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> i64 {
+    let span = Interval::new(from, to);
+    let minutes = u32::try_from(one.working_seconds(span) / 60).unwrap_or(u32::MAX);
+    let work = one.add_work(from, minutes);
+    let pieces = work.map_or_else(Vec::new, |work| work.pieces);
+    pieces
+        .iter()
+        .map(|piece| other.working_seconds(*piece))
+        .sum()
 }
 
 fn partner(checker: &mut Checker<'_>, booking: &Booking, demand: Demand<'_>, point: &ServicePoint) {

@@ -166,14 +166,18 @@ fn visas(checker: &mut Checker<'_>, engineer: &Engineer, country: CountryCode, s
         .copied()
         .or(rules.default_visa_lead_days);
     let ready = lead.map(|days| checker.now() + TimeDelta::days(i64::from(days)));
+    let journey = Some(&stays[0].journey.journey_id);
     if !covered(stays, &held, &mut left, ready) {
-        let journey = Some(&stays[0].journey.journey_id);
-        checker.violated(
-            "visa",
-            None,
-            journey,
-            format!("no visa for {country} covers every stay"),
-        );
+        let detail = format!("no visa for {country} covers every stay");
+        checker.violated("visa", None, journey, detail);
+        return;
+    }
+    let told = stays
+        .iter()
+        .any(|stay| stay.journey.new_visas.contains(&country));
+    if !told && !covered(stays, &held, &mut left, None) {
+        let detail = format!("a visa for {country} has to be got, and no journey says so");
+        checker.violated("visa_untold", None, journey, detail);
     }
 }
 

@@ -131,8 +131,9 @@ fn hop(legs: &mut &[PlannedLeg], trip: &Trip, from: DateTime<Utc>) -> Option<Dat
             LegMode::Road
         };
         let arrive = leg.depart_at + TimeDelta::seconds(expected.travel_seconds);
-        let same = leg.mode == mode && leg.depart_at == at && leg.arrive_at == arrive;
-        if !same || leg.cost_minor != expected.cost_minor {
+        let when = leg.depart_at == at && leg.arrive_at == arrive;
+        let ends = leg.from.point == expected.from && leg.to.point == expected.to;
+        if leg.mode != mode || !when || !ends || leg.cost_minor != expected.cost_minor {
             return None;
         }
         at = arrive;
@@ -140,7 +141,8 @@ fn hop(legs: &mut &[PlannedLeg], trip: &Trip, from: DateTime<Utc>) -> Option<Dat
     Some(at)
 }
 
-fn rest(checker: &Checker<'_>, trip: &Trip) -> TimeDelta {
+/// Rest before work after a trip.
+pub(super) fn rest(checker: &Checker<'_>, trip: &Trip) -> TimeDelta {
     let rules = &checker.inputs.settings.planning;
     let in_the_air: i64 = trip
         .legs

@@ -7,9 +7,10 @@ use fettle_domain::place::CountryCode;
 use fettle_domain::rulebook::{ClockRule, MetEvent};
 use fettle_domain::schedule::{Assignee, Booking};
 
+use super::journey::bookings_of;
 use super::{Checker, Demand, day_start};
 use crate::cost::PlanCost;
-use crate::plan::PlannedJourney;
+use crate::plan::{JourneyCost, PlannedJourney};
 
 /// The price of each promise that binds a demand.
 #[derive(Default)]
@@ -58,6 +59,10 @@ pub(super) fn cost(checker: &mut Checker<'_>) -> PlanCost {
         + cost.money_minor
         + cost.disturbance_minor
         + cost.road_minor;
+    if plan.currency != checker.inputs.settings.rates.into {
+        let detail = format!("{} is not what planning reckons in", plan.currency);
+        checker.violated("cost", None, None, detail);
+    }
     if cost != plan.cost {
         checker.violated(
             "cost",
@@ -94,13 +99,38 @@ fn paid(checker: &mut Checker<'_>, journey: &PlannedJourney, cost: &mut PlanCost
     cost.days_minor += days * day_cost;
     cost.travel_seconds += travel;
     cost.road_minor += travel * rules.road_hour_minor / 3600;
-    let total = fares + nights + days * (rules.per_diem_minor + day_cost);
+    let right = JourneyCost {
+        travel_minor: fares,
+        nights_minor: nights,
+        per_diem_minor: days * rules.per_diem_minor,
+        days_minor: days * day_cost,
+        total_minor: fares + nights + days * (rules.per_diem_minor + day_cost),
+    };
     let shares: i64 = journey.shares.iter().map(|share| share.cost_minor).sum();
-    if journey.cost.total_minor != total || shares != total {
+    if journey.cost != right || shares != right.total_minor {
         let detail = format!(
-            "the journey says {}, its shares {shares}, it is {total}",
-            journey.cost.total_minor
+            "the journey says {:?}, its shares {shares}, it is {right:?}",
+            journey.cost
         );
+        checker.violated("cost", None, Some(&journey.journey_id), detail);
+    }
+    shared_out(checker, journey);
+}
+
+/// Every visit of a journey bears a part of it, and nobody else does.
+fn shared_out(checker: &mut Checker<'_>, journey: &PlannedJourney) {
+    let mut visits: Vec<_> = bookings_of(checker, journey)
+        .into_iter()
+        .map(|booking| (&booking.visit_id, &booking.request_id))
+        .collect();
+    let shares = journey.shares.iter();
+    let mut bearers: Vec<_> = shares
+        .map(|share| (&share.visit_id, &share.request_id))
+        .collect();
+    visits.sort_unstable();
+    bearers.sort_unstable();
+    if visits != bearers {
+        let detail = "the cost is not shared among the journey's visits".to_owned();
         checker.violated("cost", None, Some(&journey.journey_id), detail);
     }
 }

@@ -6,5 +6,6 @@
 #[path = "../world/mod.rs"]
 mod world;
 
+mod mutations;
 mod plans;
 mod promises;

@@ -33,7 +33,7 @@ fn small_world(seed: u64) -> World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_plan_passes_the_checker(seed in any::<u64>()) {
@@ -169,13 +169,8 @@ fn committed_bookings_make_the_journeys_that_were_planned() {
     derived.sort_by(|a, b| a.journey_id.cmp(&b.journey_id));
     let mut expected = plan.journeys.clone();
     expected.sort_by(|a, b| a.journey_id.cmp(&b.journey_id));
-    for journey in &mut derived {
+    for journey in &derived {
         assert_eq!(journey.reasons, [], "{}", journey.journey_id);
-        // Which visas a committed journey needs is told by its plan.
-        journey.new_visas.clear();
-    }
-    for journey in &mut expected {
-        journey.new_visas.clear();
     }
     assert_eq!(derived, expected);
 }
