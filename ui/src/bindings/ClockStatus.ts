@@ -47,7 +47,8 @@ due_at: string | null,
 due_bound: Bound, 
 /**
  * The due instant by the later of the two readings; equal to `due_at`
- * where they do not differ.
+ * where they do not differ. `None` beside a known `due_at` when the other
+ * reading counts in a zone that is not known.
  */
 due_at_latest: string | null, 
 /**

@@ -3,6 +3,7 @@ import type { Bilingual } from "./Bilingual";
 import type { ClockRule } from "./ClockRule";
 import type { Readings } from "./Readings";
 import type { RuleBookId } from "./RuleBookId";
+import type { Service } from "./Service";
 import type { Source } from "./Source";
 import type { WorkingDaysOf } from "./WorkingDaysOf";
 import type { ZoneId } from "./ZoneId";
@@ -39,6 +40,11 @@ programme_zone: ZoneId,
  * The country whose working days `working_days` limits count.
  */
 working_days_of: WorkingDaysOf, 
+/**
+ * What the mark promises with a product whose own list of services is
+ * empty; empty when the text does not say.
+ */
+promised_services: Array<Service>, 
 /**
  * The promises.
  */

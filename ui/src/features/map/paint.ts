@@ -241,13 +241,16 @@ function paintName(frame: MapFrame, mark: Mark, placed: Box[]): void {
   if (x < 0 || y < 0 || x > size.width || y > size.height) return;
   ctx.font = mark.kind === "site" ? theme.fonts.title : theme.fonts.detail;
   const name = nameOf(mark);
-  const box = { left: x - 8, top: y - 8, right: x + 14 + ctx.measureText(name).width, bottom: y + 8 };
+  const width = ctx.measureText(name).width;
+  // At the right edge a name stands on the left of its mark.
+  const left = x + 14 + width > size.width ? x - 10 - width : x + 10;
+  const box = { left: Math.min(x - 8, left), top: y - 8, right: Math.max(x + 8, left + width + 4), bottom: y + 8 };
   if (placed.some((other) => overlaps(other, box))) return;
   placed.push(box);
   ctx.lineWidth = 3;
   ctx.lineJoin = "round";
   ctx.strokeStyle = theme.raised;
-  ctx.strokeText(name, x + 10, y + 4);
+  ctx.strokeText(name, left, y + 4);
   ctx.fillStyle = mark.kind === "site" ? theme.text : theme.muted;
-  ctx.fillText(name, x + 10, y + 4);
+  ctx.fillText(name, left, y + 4);
 }
