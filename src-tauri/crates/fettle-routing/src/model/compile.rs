@@ -2,7 +2,7 @@
 
 use super::ProblemError;
 use super::compiled::{
-    Arc, Compiled, DueFacts, Fallback, JobFacts, Legs, NEVER, NONE, ReplenishFacts, Timing,
+    Arc, Brief, Compiled, DueFacts, Fallback, JobFacts, Legs, NEVER, NONE, ReplenishFacts, Timing,
     ToldFacts, VehicleFacts, node,
 };
 use super::data::{DueAt, Job, LongLeg, Offer, Place, ProblemData, Vehicle, VehicleId};
@@ -43,6 +43,7 @@ fn empty(data: &ProblemData) -> Compiled {
         service: Vec::new(),
         arcs: Vec::new(),
         vehicle: data.vehicles.iter().map(vehicle_facts).collect(),
+        brief: Vec::new(),
         job: data.jobs.iter().map(job_facts).collect(),
         calendars: data.calendars.clone(),
         dimensions,
@@ -287,6 +288,15 @@ fn timings(data: &ProblemData, compiled: &mut Compiled) {
         if !(plain_vehicle && plain_work) {
             compiled.vehicle[v].timing = Timing::Sequential;
         }
+    }
+    compiled.brief = compiled.vehicle.iter().map(brief).collect();
+}
+
+fn brief(facts: &VehicleFacts) -> Brief {
+    Brief {
+        class: node(facts.class),
+        timing: facts.timing,
+        legs_are_all: facts.cost_per_duration == 0,
     }
 }
 

@@ -44,17 +44,37 @@ impl Legs {
         self.out_of[from as usize * self.size + to as usize]
     }
 
-    /// The leg between two places, beside others into the last.
+    /// The legs into and out of one place.
     #[inline]
-    pub(crate) fn into(&self, to: u32, from: u32) -> Arc {
+    pub(crate) fn beside(&self, place: u32) -> Beside<'_> {
+        let row = place as usize * self.size..(place as usize + 1) * self.size;
         let by_destination = self.into.as_ref().unwrap_or(&self.out_of);
-        by_destination[to as usize * self.size + from as usize]
+        Beside {
+            into: &by_destination[row.clone()],
+            out_of: &self.out_of[row],
+        }
     }
 
     /// Every leg.
     pub(crate) fn all(&self) -> &[Arc] {
         &self.out_of
     }
+}
+
+/// The legs into and out of one place, by the other place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Beside<'p> {
+    pub into: &'p [Arc],
+    pub out_of: &'p [Arc],
+}
+
+/// What the first look at a place needs to know of a vehicle, kept small.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Brief {
+    pub class: u32,
+    pub timing: Timing,
+    /// Whether an insertion never costs less than its legs.
+    pub legs_are_all: bool,
 }
 
 /// How a route's timing is worked out.
@@ -149,6 +169,7 @@ pub(crate) struct Compiled {
     /// Legs by class.
     pub arcs: Vec<Legs>,
     pub vehicle: Vec<VehicleFacts>,
+    pub brief: Vec<Brief>,
     pub job: Vec<JobFacts>,
     pub calendars: Vec<Calendar>,
     /// Number of capacity dimensions, and job-by-job and vehicle-by-vehicle amounts.

@@ -5,7 +5,7 @@
 use super::neighbours::Neighbours;
 use super::prune::prune;
 use super::random::Random;
-use super::state::{BROKEN, Insertion, State};
+use super::state::{BROKEN, Insertion, Prospect, State};
 use crate::model::compiled::{NEVER, NONE, Timing};
 
 /// In which order absent jobs are inserted.
@@ -141,16 +141,17 @@ impl Recreate {
             after: NONE,
             delta: limit,
         };
+        let prospect = state.prospect(job);
         for &other in near.after.of(job) {
             let vehicle = state.node[other as usize].route;
             if vehicle != NONE {
-                self.consider(state, random, vehicle, other, job, &mut best);
+                self.consider(state, random, vehicle, other, &prospect, &mut best);
             }
         }
         for &other in near.before.of(job) {
             let node = &state.node[other as usize];
             if node.route != NONE {
-                self.consider(state, random, node.route, node.pred, job, &mut best);
+                self.consider(state, random, node.route, node.pred, &prospect, &mut best);
             }
         }
         for &(least, group) in &near.alone[job as usize] {
@@ -159,21 +160,21 @@ impl Recreate {
             }
             if let Some(vehicle) = state.idle_vehicle(group) {
                 let start = state.p.start_node(vehicle);
-                self.consider(state, random, vehicle, start, job, &mut best);
+                self.consider(state, random, vehicle, start, &prospect, &mut best);
             }
-            self.tours(state, random, group, job, &mut best);
+            self.tours(state, random, group, &prospect, &mut best);
         }
         (best.vehicle != NONE).then_some(best)
     }
 
     /// A vehicle of many tours can take the job on one of its own, wherever the
     /// neighbours are: after the last job that is over before this one opens, and last.
-    fn tours(
+    fn tours<'p>(
         &mut self,
-        state: &State<'_>,
+        state: &State<'p>,
         random: &mut Random,
         group: u32,
-        job: u32,
+        prospect: &Prospect<'p>,
         best: &mut Insertion,
     ) {
         let members = &state.p.groups[group as usize];
@@ -186,31 +187,31 @@ impl Recreate {
                 continue;
             }
             let last = state.node[state.p.end_node(vehicle) as usize].pred;
-            let opens = state.p.open[job as usize];
+            let opens = state.p.open[prospect.job as usize];
             let mut before = last;
             while before < crate::model::compiled::node(state.p.jobs)
                 && state.node[before as usize].ready > opens
             {
                 before = state.node[before as usize].pred;
             }
-            self.consider(state, random, vehicle, last, job, best);
+            self.consider(state, random, vehicle, last, prospect, best);
             if before != last {
-                self.consider(state, random, vehicle, before, job, best);
+                self.consider(state, random, vehicle, before, prospect, best);
             }
         }
     }
 
-    #[inline]
-    fn consider(
+    #[inline(always)]
+    fn consider<'p>(
         &mut self,
-        state: &State<'_>,
+        state: &State<'p>,
         random: &mut Random,
         vehicle: u32,
         after: u32,
-        job: u32,
+        prospect: &Prospect<'p>,
         best: &mut Insertion,
     ) {
-        let delta = state.insertion(vehicle, after, job, best.delta);
+        let delta = state.insertion_of(prospect, vehicle, after, best.delta);
         if delta == NEVER {
             return;
         }

@@ -1,10 +1,20 @@
 //! What a change would cost, without making it.
 
 use super::State;
-use crate::model::compiled::{Arc, NEVER, NONE, Timing};
+use crate::model::compiled::{Arc, Beside, NEVER, NONE, Timing};
 use crate::search::labels::{Extension, LabelSet};
 
-impl State<'_> {
+/// An absent job whose places are to be judged.
+#[derive(Clone, Copy)]
+pub(crate) struct Prospect<'p> {
+    pub job: u32,
+    place: u32,
+    /// The class of vehicles that `legs` are of.
+    class: u32,
+    legs: Option<Beside<'p>>,
+}
+
+impl<'p> State<'p> {
     /// Whether the vehicle may serve the job and has room for it.
     #[inline]
     pub(crate) fn fits(&self, vehicle: u32, job: u32) -> bool {
@@ -18,43 +28,74 @@ impl State<'_> {
 
     /// What inserting the absent `job` after `after` costs; [`NEVER`] when that
     /// is impossible or not below `limit`.
-    #[inline]
     pub(crate) fn insertion(&self, vehicle: u32, after: u32, job: u32, limit: i64) -> i64 {
-        if !self.fits(vehicle, job) {
-            return NEVER;
-        }
-        match self.facts(vehicle).timing {
-            Timing::Concatenated => self.insertion_concatenated(vehicle, after, job, limit),
-            Timing::Sequential => self.insertion_sequential(vehicle, after, job, limit),
+        self.insertion_of(&self.prospect(job), vehicle, after, limit)
+    }
+
+    /// What judging many places of one absent job has in common.
+    #[inline]
+    pub(crate) fn prospect(&self, job: u32) -> Prospect<'p> {
+        let place = self.p.place[job as usize];
+        Prospect {
+            job,
+            place,
+            class: 0,
+            legs: self.p.arcs.first().map(|legs| legs.beside(place)),
         }
     }
 
-    /// Cheap tests first: most places fall to the cost of the legs alone.
-    #[inline]
-    fn insertion_concatenated(&self, vehicle: u32, after: u32, job: u32, limit: i64) -> i64 {
-        let facts = self.facts(vehicle);
+    /// [`Self::insertion`] of a job prepared by [`Self::prospect`]. Most places
+    /// fall to the cost of the legs alone, so that comes first and inline.
+    #[inline(always)]
+    pub(crate) fn insertion_of(
+        &self,
+        prospect: &Prospect<'p>,
+        vehicle: u32,
+        after: u32,
+        limit: i64,
+    ) -> i64 {
+        let brief = self.p.brief[vehicle as usize];
+        if brief.timing == Timing::Sequential {
+            return self.insertion_sequential(vehicle, after, prospect.job, limit);
+        }
+        let previous = &self.node[after as usize];
+        let legs = match prospect.legs {
+            Some(legs) if brief.class == prospect.class => legs,
+            _ => self.p.arcs[brief.class as usize].beside(prospect.place),
+        };
+        let out = legs.into[self.p.place[after as usize] as usize];
+        let back = legs.out_of[self.p.place[previous.succ as usize] as usize];
+        let delta = i64::from(out.cost) + i64::from(back.cost) - i64::from(previous.leg);
+        if delta >= limit && brief.legs_are_all {
+            return NEVER;
+        }
+        self.insertion_concatenated(vehicle, after, prospect.job, (delta, limit), (out, back))
+    }
+
+    /// The rest of the tests: room and time.
+    fn insertion_concatenated(
+        &self,
+        vehicle: u32,
+        after: u32,
+        job: u32,
+        (mut delta, limit): (i64, i64),
+        (out, back): (Arc, Arc),
+    ) -> i64 {
+        if !self.fits(vehicle, job) {
+            return NEVER;
+        }
         let j = job as usize;
         let previous = &self.node[after as usize];
-        let table = &self.p.arcs[facts.class];
-        let out = table.into(self.p.place[j], self.p.place[after as usize]);
-        let back = table.out_of(self.p.place[j], self.p.place[previous.succ as usize]);
-        let mut delta = i64::from(out.cost) + i64::from(back.cost) - i64::from(previous.leg);
+        let start = (previous.ready + i64::from(out.duration)).max(self.p.open[j]);
+        let on = start + self.p.service[j] + i64::from(back.duration);
+        if start > self.p.close[j] || on > self.node[previous.succ as usize].latest {
+            return NEVER;
+        }
+        let facts = self.facts(vehicle);
         if self.route[vehicle as usize].len == 0 {
             delta += facts.fixed_cost;
         }
         delta += self.p.assignment_cost(job, vehicle);
-        if delta >= limit && facts.cost_per_duration == 0 {
-            return NEVER;
-        }
-        let arrival = previous.ready + i64::from(out.duration);
-        let start = arrival.max(self.p.open[j]);
-        if start > self.p.close[j] {
-            return NEVER;
-        }
-        let on = start + self.p.service[j] + i64::from(back.duration);
-        if on > self.node[previous.succ as usize].latest {
-            return NEVER;
-        }
         if facts.counts_duration {
             delta = self.with_duration(vehicle, after, job, delta, (out, back));
         }
@@ -83,6 +124,9 @@ impl State<'_> {
     }
 
     fn insertion_sequential(&self, vehicle: u32, after: u32, job: u32, limit: i64) -> i64 {
+        if !self.fits(vehicle, job) {
+            return NEVER;
+        }
         let facts = self.facts(vehicle);
         let old = self.route[vehicle as usize];
         let extra = self.p.assignment_cost(job, vehicle);

@@ -11,6 +11,7 @@ mod judge;
 mod times;
 
 use journal::Journal;
+pub(crate) use judge::Prospect;
 
 use super::labels::LabelSet;
 use crate::model::compiled::{Compiled, NONE, Timing, VehicleFacts, node};
