@@ -10,7 +10,7 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Instant;
 
-use fettle_app::{App, Lang, SystemClock, call};
+use fettle_app::{App, Lang, SystemClock, call_text};
 use serde_json::Value;
 
 #[tokio::main]
@@ -47,6 +47,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
 #[expect(clippy::disallowed_methods, reason = "a stopwatch is what this is")]
 async fn timed(app: &App, name: &str, input: &Value) -> Result<f64, Box<dyn Error>> {
     let begun = Instant::now();
-    call(app, name, input.clone(), Lang::En).await?;
+    call_text(app, name, input.clone(), Lang::En).await?;
     Ok(begun.elapsed().as_secs_f64() * 1000.0)
 }

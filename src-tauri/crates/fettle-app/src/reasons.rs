@@ -1,31 +1,43 @@
 //! Reasons in the reader's language.
 //!
-//! The core forms an English sentence with each reason; for Chinese this
-//! module holds one template a rule, filled with the reason's figures. A test
-//! holds the list complete: no rule without a Chinese text.
+//! The core forms an English sentence with each reason, whose instants are
+//! those of a machine. This module holds one template a rule, filled with the
+//! reason's figures as people read them: for Chinese every rule has one, and a
+//! test holds the list complete; for English those that tell a time or a name
+//! of ours.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use fettle_domain::reason::{Figure, Reason};
+use fettle_domain::service::{Channel, Service};
 use fettle_domain::zone::ZoneId;
 
 use crate::dto::ReasonText;
 use crate::wording::{self, Lang};
 
-const CHINESE: &str = include_str!("reasons.zh.json");
+type Templates = BTreeMap<String, String>;
 
-fn chinese() -> &'static BTreeMap<String, String> {
-    static TABLE: OnceLock<BTreeMap<String, String>> = OnceLock::new();
-    TABLE.get_or_init(|| serde_json::from_str(CHINESE).expect("reasons.zh.json is a flat map"))
+fn templates(lang: Lang) -> &'static Templates {
+    static ENGLISH: OnceLock<Templates> = OnceLock::new();
+    static CHINESE: OnceLock<Templates> = OnceLock::new();
+    let read = |text| serde_json::from_str(text).expect("the templates are a flat map");
+    match lang {
+        Lang::En => ENGLISH.get_or_init(|| read(include_str!("reasons.en.json"))),
+        Lang::Zh => CHINESE.get_or_init(|| read(include_str!("reasons.zh.json"))),
+    }
 }
 
-/// Words a reason for the reader.
+/// Words a reason for the reader; its instants are in `zone`.
 pub fn word(reason: &Reason, lang: Lang, zone: &ZoneId) -> ReasonText {
-    let template = chinese().get(&reason.rule).filter(|_| lang == Lang::Zh);
-    let detail = template
-        .and_then(|template| fill(template, reason, zone))
-        .map_or_else(|| reason.detail.clone(), |text| counted(text, reason));
+    let filled = templates(lang)
+        .get(&reason.rule)
+        .and_then(|template| Filling { reason, lang, zone }.whole(template));
+    let detail = match (filled, lang) {
+        (Some(text), Lang::Zh) => counted(text, reason),
+        (Some(text), Lang::En) => text,
+        (None, _) => reason.detail.clone(),
+    };
     ReasonText {
         rule: reason.rule.clone(),
         detail,
@@ -46,47 +58,79 @@ fn counted(text: String, reason: &Reason) -> String {
     }
 }
 
-/// Fills `{figure}` places; a part in `[...]` is left out when one of its
-/// figures is absent. `None` when a figure outside brackets is absent: the
-/// English sentence says more than a gap would.
-fn fill(template: &str, reason: &Reason, zone: &ZoneId) -> Option<String> {
-    let mut out = String::new();
-    let mut rest = template;
-    while let Some(open) = rest.find('[') {
-        let close = open + rest[open..].find(']')?;
-        out.push_str(&fill_plain(&rest[..open], reason, zone)?);
-        if let Some(part) = fill_plain(&rest[open + 1..close], reason, zone) {
-            out.push_str(&part);
-        }
-        rest = &rest[close + 1..];
-    }
-    out.push_str(&fill_plain(rest, reason, zone)?);
-    Some(out)
+/// A reason whose figures fill a template.
+struct Filling<'a> {
+    reason: &'a Reason,
+    lang: Lang,
+    zone: &'a ZoneId,
 }
 
-fn fill_plain(template: &str, reason: &Reason, zone: &ZoneId) -> Option<String> {
-    let mut out = String::new();
-    let mut rest = template;
-    while let Some(open) = rest.find('{') {
-        let close = open + rest[open..].find('}')?;
-        out.push_str(&rest[..open]);
-        out.push_str(&figure(reason.figures.get(&rest[open + 1..close])?, zone));
-        rest = &rest[close + 1..];
-    }
-    out.push_str(rest);
-    Some(out)
-}
-
-fn figure(figure: &Figure, zone: &ZoneId) -> String {
-    match figure {
-        Figure::Instant(at) => {
-            let moment = wording::moment(*at, zone, Lang::Zh);
-            format!("{}（{}）", moment.text, moment.zone_label)
+impl Filling<'_> {
+    /// Fills `{figure}` places; a part in `[...]` is left out when one of its
+    /// figures is absent. `None` when a figure outside brackets is absent: the
+    /// core's sentence says more than a gap would.
+    fn whole(&self, template: &str) -> Option<String> {
+        let mut out = String::new();
+        let mut rest = template;
+        while let Some(open) = rest.find('[') {
+            let close = open + rest[open..].find(']')?;
+            out.push_str(&self.plain(&rest[..open])?);
+            if let Some(part) = self.plain(&rest[open + 1..close]) {
+                out.push_str(&part);
+            }
+            rest = &rest[close + 1..];
         }
-        Figure::Date(date) => wording::day_text(*date, Lang::Zh),
-        Figure::Count(count) => count.to_string(),
-        Figure::Seconds(seconds) => wording::seconds_text(*seconds, Lang::Zh),
-        Figure::Text(text) => text.clone(),
+        out.push_str(&self.plain(rest)?);
+        Some(out)
+    }
+
+    fn plain(&self, template: &str) -> Option<String> {
+        let mut out = String::new();
+        let mut rest = template;
+        while let Some(open) = rest.find('{') {
+            let close = open + rest[open..].find('}')?;
+            out.push_str(&rest[..open]);
+            out.push_str(&self.figure(&rest[open + 1..close])?);
+            rest = &rest[close + 1..];
+        }
+        out.push_str(rest);
+        Some(out)
+    }
+
+    fn figure(&self, name: &str) -> Option<String> {
+        Some(match self.reason.figures.get(name)? {
+            Figure::Instant(at) => {
+                let moment = wording::moment(*at, self.zone, self.lang);
+                self.lang.say(
+                    &format!("{} ({})", moment.text, moment.zone_label),
+                    &format!("{}（{}）", moment.text, moment.zone_label),
+                )
+            }
+            Figure::Date(date) => wording::day_text(*date, self.lang),
+            Figure::Count(count) => count.to_string(),
+            Figure::Seconds(seconds) => wording::seconds_text(*seconds, self.lang),
+            Figure::Text(text) => self.words(name, text),
+        })
+    }
+
+    /// Words of ours in the reader's language; the seller's as they are.
+    fn words(&self, name: &str, text: &str) -> String {
+        let each = |word: &str| match name {
+            "services" | "covered" => word
+                .parse::<Service>()
+                .map(|service| wording::service(service, self.lang))
+                .ok(),
+            "channel" => word
+                .parse::<Channel>()
+                .map(|channel| wording::channel(channel, self.lang))
+                .ok(),
+            "fact" => Some(wording::fact(word, self.lang)),
+            _ => None,
+        };
+        let worded = text
+            .split(", ")
+            .map(|word| each(word).unwrap_or_else(|| word.to_owned()));
+        worded.collect::<Vec<_>>().join(&self.lang.say(", ", "、"))
     }
 }
 
@@ -102,7 +146,7 @@ mod tests {
         let dispatch = fettle_dispatch::rules::ALL.iter().map(|(name, _)| *name);
         let missing: Vec<_> = domain
             .chain(dispatch)
-            .filter(|name| !chinese().contains_key(*name))
+            .filter(|name| !templates(Lang::Zh).contains_key(*name))
             .collect();
         assert!(
             missing.is_empty(),
@@ -150,12 +194,13 @@ mod tests {
         let reason = Reason::new("x", "")
             .with("days", Figure::Count(3))
             .with_text("skill", "cnc");
+        let filling = Filling {
+            reason: &reason,
+            lang: Lang::Zh,
+            zone: &zone,
+        };
         let check = |template: &str, expected: Option<&str>| {
-            assert_eq!(
-                fill(template, &reason, &zone).as_deref(),
-                expected,
-                "{template}"
-            );
+            assert_eq!(filling.whole(template).as_deref(), expected, "{template}");
         };
         check("缺少 {skill}，{days} 天", Some("缺少 cnc，3 天"));
         check("缺少 {skill}[，到 {until}]", Some("缺少 cnc"));

@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use fettle_domain::change::Change;
 use fettle_domain::request::FactKind;
+use fettle_domain::schedule::{Assignee, Booking};
+use fettle_domain::workspace::Workspace;
 
 use crate::wording::Lang;
 
-/// What a change did, worded.
-pub fn summary(change: &Change, lang: Lang) -> String {
+/// What a change did, worded; people are told by the names that the workspace
+/// has for them.
+pub fn summary(change: &Change, workspace: &Workspace, lang: Lang) -> String {
     let id = change.target().id;
     let (en, zh) = match change {
-        Change::BookingPut(booking) => return booked(booking, lang),
+        Change::BookingPut(booking) => return booked(booking, workspace, lang),
         Change::FactRecorded(fact) => return recorded(&fact.what, fact.request_id.as_str(), lang),
         Change::ProductPut(_) => ("product saved", "保存产品"),
         Change::ProductRemoved(_) => ("product removed", "删除产品"),
@@ -39,8 +42,13 @@ pub fn summary(change: &Change, lang: Lang) -> String {
     lang.say(&format!("{en}: {id}"), &format!("{zh}：{id}"))
 }
 
-fn booked(booking: &fettle_domain::schedule::Booking, lang: Lang) -> String {
-    let (visit, who) = (&booking.visit_id, booking.assignee.id());
+fn booked(booking: &Booking, workspace: &Workspace, lang: Lang) -> String {
+    let visit = &booking.visit_id;
+    let name = match &booking.assignee {
+        Assignee::Engineer(id) => workspace.engineers.get(id).map(|row| &row.value.name),
+        Assignee::ServicePoint(id) => workspace.points.get(id).map(|row| &row.value.name),
+    };
+    let who = name.map_or(booking.assignee.id(), String::as_str);
     lang.say(
         &format!("{visit} booked for {who}"),
         &format!("{visit} 安排给 {who}"),
@@ -68,9 +76,14 @@ const KINDS: usize = 4;
 
 /// What a batch did, worded; `None` when it is empty. `is_whole` is false
 /// when the batch goes on beyond `changes`.
-pub fn batch_summary(changes: &[Change], is_whole: bool, lang: Lang) -> Option<String> {
+pub fn batch_summary(
+    changes: &[Change],
+    is_whole: bool,
+    workspace: &Workspace,
+    lang: Lang,
+) -> Option<String> {
     let first = changes.first()?;
-    let (text, more) = (summary(first, lang), changes.len() - 1);
+    let (text, more) = (summary(first, workspace, lang), changes.len() - 1);
     Some(match more {
         0 => text,
         _ if changes.len() <= FEW => lang.say(
@@ -133,7 +146,9 @@ mod tests {
     #[test]
     fn a_long_batch_is_counted_by_kind() {
         let change = Change::SettingsPut(Settings::careful(ZoneId::utc()));
-        let say = |n: usize, whole| batch_summary(&vec![change.clone(); n], whole, Lang::En);
+        let workspace = Workspace::new();
+        let say =
+            |n: usize, whole| batch_summary(&vec![change.clone(); n], whole, &workspace, Lang::En);
         assert_eq!(say(0, true), None);
         assert_eq!(say(1, true).unwrap(), "settings changed");
         assert_eq!(say(2, true).unwrap(), "settings changed and 1 more");

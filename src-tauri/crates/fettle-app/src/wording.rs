@@ -4,10 +4,13 @@
 //! Owns every format a person sees. Screens show what they are handed and
 //! never compute a zone themselves.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Offset, TimeZone, Timelike, Utc};
 use fettle_domain::money::{CurrencyCode, Money};
 use fettle_domain::rulebook::Bilingual;
-use fettle_domain::service::Service;
+use fettle_domain::service::{Channel, Service};
 use fettle_domain::zone::{Zone, ZoneId};
 
 use crate::dto::{DayText, Duration, Moment, MoneyText};
@@ -133,13 +136,20 @@ pub fn clock_text(local: NaiveDateTime) -> String {
     format!("{:02}:{:02}", local.hour(), local.minute())
 }
 
-/// The part of a zone's name that people know: `Shanghai`, `New York`.
-pub fn zone_label(zone: &ZoneId) -> String {
-    zone.as_str()
-        .rsplit('/')
-        .next()
-        .unwrap_or(zone.as_str())
-        .replace('_', " ")
+/// The part of a zone's name that people know: `Shanghai`, `New York`; `上海`,
+/// `纽约`. The Chinese names are CLDR's; a zone without one keeps its own.
+pub fn zone_label(zone: &ZoneId, lang: Lang) -> String {
+    static CHINESE: OnceLock<HashMap<String, String>> = OnceLock::new();
+    let table = || {
+        serde_json::from_str(include_str!("../../../resources/zones.zh.json"))
+            .expect("zones.zh.json is a flat map")
+    };
+    let chinese = match lang {
+        Lang::En => None,
+        Lang::Zh => CHINESE.get_or_init(table).get(zone.as_str()),
+    };
+    let own = || zone.as_str().rsplit('/').next().unwrap_or(zone.as_str());
+    chinese.cloned().unwrap_or_else(|| own().replace('_', " "))
 }
 
 /// An offset: `+08:00`.
@@ -159,7 +169,7 @@ pub fn moment(at: DateTime<Utc>, zone: &ZoneId, lang: Lang) -> Moment {
         text: format!("{} {}", day_text(local.date(), lang), clock_text(local)),
         short: short_text(local, lang),
         zone: zone.clone(),
-        zone_label: zone_label(zone),
+        zone_label: zone_label(zone, lang),
         offset: offset_text(&rules, at),
     }
 }
@@ -215,6 +225,32 @@ pub fn service(service: Service, lang: Lang) -> String {
         Service::Training => ("training", "培训"),
     };
     lang.say(en, zh)
+}
+
+/// A channel, worded.
+pub fn channel(channel: Channel, lang: Lang) -> String {
+    let (en, zh) = match channel {
+        Channel::Email => ("email", "邮件"),
+        Channel::Platform => ("the platform", "平台消息"),
+        Channel::Phone => ("phone", "电话"),
+        Channel::Chat => ("chat", "聊天"),
+    };
+    lang.say(en, zh)
+}
+
+/// The word of the core for a kind of event, in the reader's language.
+pub fn fact(word: &str, lang: Lang) -> String {
+    let zh = match word {
+        "reply" => "回复",
+        "confirmation" => "预约确认",
+        "solution" => "解决方案",
+        "arrival" => "到达",
+        "completion" => "完成",
+        "parts_shipped" => "配件发出",
+        "withdrawal" => "撤回",
+        other => other,
+    };
+    lang.say(&word.replace('_', " "), zh)
 }
 
 /// What keeping a plan did.
@@ -285,6 +321,7 @@ mod tests {
         );
         let zh = moment(at("2026-11-18T01:00:00Z"), &zone, Lang::Zh);
         assert_eq!(zh.text, "2026年11月18日 周三 09:00");
+        assert_eq!(zh.zone_label, "上海");
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub(crate) async fn assign(call: Call<'_>, input: AssignInput) -> AppResult<Done
             .into_iter()
             .map(|other| Change::BookingPut(other).into()),
     );
-    let message = summary(&batch[0].change, call.lang);
+    let message = summary(&batch[0].change, writing.workspace(), call.lang);
     writing.done(batch, message).await
 }
 
@@ -80,7 +80,7 @@ pub(crate) async fn cancel(call: Call<'_>, input: CancelInput) -> AppResult<Done
         reason: input.reason.unwrap_or_default(),
     };
     let base_rev = input.base_rev.or(Some(row.rev));
-    let message = summary(&change, call.lang);
+    let message = summary(&change, writing.workspace(), call.lang);
     writing
         .done(vec![NewOp { change, base_rev }], message)
         .await

@@ -116,13 +116,16 @@ fn run(problem: &PlanProblem, limit: Limit, seed: u64, lang: Lang, task: &Task) 
         expired: &expired,
     };
     let mut report = |progress: Progress| {
-        let unplaced = progress.unplaced;
+        let (tries, unplaced) = (progress.iterations, progress.unplaced);
         let message = lang.say(
-            &format!(
-                "{} iterations, {unplaced} visits without a place",
-                progress.iterations
-            ),
-            &format!("已迭代 {} 次，{unplaced} 个上门未安排", progress.iterations),
+            &match unplaced {
+                0 => format!("{tries} tries; every visit has a place in the best plan so far"),
+                n => format!("{tries} tries; visits without a place in the best plan so far: {n}"),
+            },
+            &match unplaced {
+                0 => format!("已尝试 {tries} 次，目前最好的方案安排了全部上门"),
+                n => format!("已尝试 {tries} 次，目前最好的方案还有 {n} 个上门未安排"),
+            },
         );
         task.report(progress.iterations, limit.iterations.unwrap_or(0), message);
     };

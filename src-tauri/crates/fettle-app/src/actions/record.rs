@@ -30,7 +30,7 @@ pub(crate) async fn take_in(call: Call<'_>, input: TakeInInput) -> AppResult<Don
     let mut writing = call.app.writing().await?;
     let request = demand(writing.workspace(), &input, call.app.now())?;
     let change = Change::RequestPut(request);
-    let message = summary(&change, call.lang);
+    let message = summary(&change, writing.workspace(), call.lang);
     writing
         .done(
             vec![NewOp {
@@ -161,7 +161,7 @@ pub(crate) async fn amend(call: Call<'_>, input: AmendInput) -> AppResult<Done> 
         return Err(AppError::not_found("request", &input.record.request_id));
     }
     let change = Change::RequestPut(input.record);
-    let message = summary(&change, call.lang);
+    let message = summary(&change, writing.workspace(), call.lang);
     writing
         .done(
             vec![NewOp {
@@ -201,7 +201,7 @@ pub(crate) async fn record(call: Call<'_>, input: RecordInput) -> AppResult<Done
         note: input.note.clone().filter(|note| !note.trim().is_empty()),
         retracted: None,
     });
-    let message = summary(&change, call.lang);
+    let message = summary(&change, writing.workspace(), call.lang);
     batch.insert(0, change.into());
     batch.extend(settled_method(&writing, &request, input.method.as_deref())?);
     writing.done(batch, message).await
@@ -376,6 +376,6 @@ pub(crate) async fn retract(call: Call<'_>, input: RetractInput) -> AppResult<Do
         fact_id,
         retraction,
     };
-    let message = summary(&change, call.lang);
+    let message = summary(&change, writing.workspace(), call.lang);
     writing.done(vec![change.into()], message).await
 }

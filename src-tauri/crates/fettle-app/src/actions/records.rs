@@ -19,10 +19,11 @@ pub(crate) async fn put(call: Call<'_>, input: PutRecordInput) -> AppResult<Done
         PutRecordInput::Buyer { record, base_rev } => (Change::BuyerPut(record), base_rev),
         PutRecordInput::Product { record, base_rev } => (Change::ProductPut(record), base_rev),
     };
-    let message = summary(&change, call.lang);
+    let mut writing = call.app.writing().await?;
+    let message = summary(&change, writing.workspace(), call.lang);
     let op = NewOp {
         change,
         base_rev: Some(base_rev),
     };
-    call.app.writing().await?.done(vec![op], message).await
+    writing.done(vec![op], message).await
 }

@@ -34,7 +34,7 @@ pub(crate) async fn put(call: Call<'_>, input: SettingsPutInput) -> AppResult<Do
         ));
     }
     let change = Change::SettingsPut(input.settings);
-    let message = summary(&change, call.lang);
+    let message = summary(&change, writing.workspace(), call.lang);
     let op = NewOp {
         change,
         base_rev: Some(input.base_rev),
@@ -64,7 +64,7 @@ pub(crate) async fn copy_rule_book(call: Call<'_>, input: RuleBookCopyInput) -> 
     copy.rule_book_id = to;
     copy.source.kind = SourceKind::Seller;
     let change = Change::RuleBookPut(copy);
-    let message = summary(&change, call.lang);
+    let message = summary(&change, writing.workspace(), call.lang);
     writing
         .done(
             vec![NewOp {
@@ -87,7 +87,7 @@ pub(crate) async fn put_rule_book(call: Call<'_>, input: RuleBookPutInput) -> Ap
         return Err(AppError::field("book", &problem.detail));
     }
     let change = Change::RuleBookPut(input.book);
-    let message = summary(&change, call.lang);
+    let message = summary(&change, writing.workspace(), call.lang);
     writing
         .done(
             vec![NewOp {

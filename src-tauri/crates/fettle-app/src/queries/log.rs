@@ -82,7 +82,7 @@ fn op_summary(desk: &Desk<'_>, op: &Op) -> String {
     let known: Option<Change> = op.change().ok();
     let text = known.map_or_else(
         || format!("{} {}", op.kind, op.entity_id),
-        |change| summary(&change, desk.lang),
+        |change| summary(&change, desk.workspace, desk.lang),
     );
     match op.cause {
         Some(Cause::UndoOf(_)) => desk.say(&format!("undo: {text}"), &format!("撤销：{text}")),
@@ -166,5 +166,5 @@ async fn batch_text(
         .filter_map(|entry| entry.op.change().ok())
         .collect();
     let is_whole = ops.len() < MOST_COUNTED as usize;
-    Ok(batch_summary(&changes, is_whole, desk.lang))
+    Ok(batch_summary(&changes, is_whole, desk.workspace, desk.lang))
 }

@@ -132,8 +132,18 @@ fn summary(desk: &Desk<'_>, check: &PromiseCheck, site: &ZoneId) -> String {
             ),
         };
     }
+    let counted = |count: usize, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        n => Some(format!("{n} {many}")),
+    };
+    let english = [
+        counted(engineers, "engineer", "engineers"),
+        counted(points, "service point", "service points"),
+    ];
+    let english: Vec<String> = english.into_iter().flatten().collect();
     desk.say(
-        &format!("{engineers} engineers and {points} service points can keep it"),
+        &format!("{} can keep it", english.join(" and ")),
         &format!("{engineers} 名工程师、{points} 个服务网点可以履约"),
     )
 }

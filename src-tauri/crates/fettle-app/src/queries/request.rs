@@ -177,7 +177,7 @@ fn fact_title(desk: &Desk<'_>, what: &FactKind) -> String {
             || desk.say("Appointment confirmed", "预约已确认"),
             |appointment| {
                 let day = wording::day_text(appointment.date, desk.lang);
-                let zone = wording::zone_label(&appointment.zone);
+                let zone = wording::zone_label(&appointment.zone, desk.lang);
                 desk.say(
                     &format!("Appointment confirmed for {day} ({zone})"),
                     &format!("预约已确认：{day}（{zone}）"),
