@@ -13,6 +13,7 @@ use fettle_domain::service::UnknownWord;
 use fettle_domain::zone::ZoneId;
 use rust_decimal::Decimal;
 
+use super::country::exists;
 use super::problem::ProblemKind;
 
 /// A cell of a sheet, whatever file it came from.
@@ -328,7 +329,8 @@ pub(crate) fn country(cell: &Cell) -> Read<CountryCode> {
 
 /// A country code inside a cell's text.
 pub(crate) fn country_from(text: &str) -> Read<CountryCode> {
-    CountryCode::new(text).map_err(|_| ProblemKind::NotACountry {
+    let known = CountryCode::new(text).ok().filter(|code| exists(*code));
+    known.ok_or_else(|| ProblemKind::NotACountry {
         found: shortened(text),
     })
 }

@@ -43,9 +43,11 @@ pub(crate) fn look_over<R: Read + Seek>(file: R, limits: &Limits) -> Result<Find
     Ok(findings)
 }
 
+/// The library's own words are for the log; people get a sentence.
 fn damaged(error: &dyn std::error::Error) -> ReadError {
+    tracing::info!(%error, "a workbook cannot be read");
     ReadError::Damaged {
-        why: error.to_string(),
+        why: "its parts cannot be unpacked; perhaps the copy is not complete".to_owned(),
     }
 }
 

@@ -10,6 +10,7 @@
 //! Start reading at [`read_book`], then `intake`, then `parse`.
 
 pub(crate) mod cell;
+mod country;
 mod delimited;
 mod encoding;
 pub(crate) mod grammar;

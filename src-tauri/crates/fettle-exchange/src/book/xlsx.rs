@@ -76,9 +76,11 @@ pub(crate) fn read<R: Read + Seek>(mut file: R, intake: &mut Intake<'_>) -> Resu
     })
 }
 
+/// The library's own words are for the log; people get a sentence.
 fn damaged(error: &dyn std::error::Error) -> ReadError {
+    tracing::info!(%error, "a workbook cannot be read");
     ReadError::Damaged {
-        why: error.to_string(),
+        why: "its parts are not those of a workbook".to_owned(),
     }
 }
 
