@@ -29,3 +29,35 @@ pub(crate) async fn start(call: Call<'_>, input: StartInput) -> AppResult<Status
     }
     answers::status(call, Nothing {}).await
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use chrono::{DateTime, TimeDelta, Utc};
+    use serde_json::json;
+
+    use crate::{App, Lang, StoppedClock, call};
+
+    /// On whatever day somebody clicks: the sample opens, its confirmed
+    /// demands are on the board, and a plan of the rest passes the checker.
+    #[tokio::test]
+    async fn the_sample_opens_and_plans_on_any_day() {
+        let first: DateTime<Utc> = "2026-11-16T01:00:00Z".parse().unwrap();
+        for day in (0..60).step_by(4).chain([113, 190, 365]) {
+            let now = first + TimeDelta::days(day);
+            let dir = tempfile::tempdir().unwrap();
+            let clock = Arc::new(StoppedClock(now));
+            let app = App::open(dir.path().join("w"), clock, "test".to_owned()).await;
+            let ask = async |name: &str, input| {
+                let answer = call(&app, name, input, Lang::En).await;
+                answer.unwrap_or_else(|error| panic!("{name} at {now}: {error:?}"))
+            };
+            ask("start", json!({"with": "sample"})).await;
+            let board = ask("board", json!({})).await;
+            assert!(!board["bars"].as_array().unwrap().is_empty(), "{now}");
+            let plan = ask("plan", json!({"iterations": 20})).await;
+            assert_eq!(plan["checked"], true, "{now}");
+        }
+    }
+}
