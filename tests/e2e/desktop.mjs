@@ -37,13 +37,18 @@ export async function focusTitled(title) {
 /** Answers the open file dialog with this title: types the path, and Enter. */
 export async function answerFileDialog(title, path) {
   const [id] = await poll(() => windowsTitled(title).then((ids) => ids.length > 0 && ids), `a file dialog titled ${title}`);
+  const isClosed = async () => !(await windowsTitled(title)).includes(id);
   await focus(id);
   // In a GTK chooser the path field opens with Ctrl+L, and holds what was typed before.
-  await xdotool("key", "--window", id, "ctrl+l");
-  await xdotool("key", "--window", id, "ctrl+a");
+  await xdotool("key", "ctrl+l", "ctrl+a");
   await xdotool("type", "--delay", "6", path);
-  await xdotool("key", "Return");
-  await poll(async () => !(await windowsTitled(title)).includes(id), `the file dialog ${title} to close`);
+  // The list of completions, when it is open, takes the first Enter for itself.
+  for (let times = 0; times < 4; times += 1) {
+    await xdotool("key", "Return");
+    const closed = await poll(isClosed, "it to close", { withinMs: 3_000 }).catch(() => false);
+    if (closed) return focusTitled("Fettle");
+  }
+  throw new Error(`the file dialog ${title} does not take ${path}`);
 }
 
 /** Keeps what the whole display shows as a PNG. */

@@ -49,6 +49,24 @@ export function findUsable(css, wanted) {
   return element ?? null;
 }
 
+/** The control inside the first label that is shown and fits; null when there is none. */
+export function findControl(css, wanted) {
+  const [label] = drive.all(css, wanted);
+  const control = label?.querySelector("input, textarea, select") ?? null;
+  control?.scrollIntoView({ block: "nearest" });
+  return control;
+}
+
+/** Chooses an option by its words, as a person's choice; gives the words that are chosen then. */
+export function chooseOption(css, wanted, text) {
+  const [select] = drive.all(css, wanted);
+  const option = [...(select?.options ?? [])].find((item) => drive.squeeze(item.textContent) === text);
+  if (option === undefined) return null;
+  select.value = option.value;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+  return drive.squeeze(select.selectedOptions[0].textContent);
+}
+
 /** The words of everything that is shown and fits. */
 export function textsOf(css, wanted) {
   return drive.all(css, wanted).map((element) => drive.squeeze(element.innerText ?? element.textContent));

@@ -13,7 +13,7 @@ import { poll } from "./poll.mjs";
 const need = (name) => process.env[name] ?? assert.fail(`${name} is not set: start the drives with tests/e2e/run.sh`);
 const BINARY = need("FETTLE_WINDOW");
 export const SCRATCH = need("FETTLE_SCRATCH");
-const PICTURES = need("FETTLE_PICTURES");
+export const PICTURES = need("FETTLE_PICTURES");
 
 /** When the drives take place: a Tuesday morning at the dispatcher's. */
 export const MORNING = "2026-11-24T09:00:00+08:00";
@@ -54,6 +54,8 @@ export class Window {
       FETTLE_ACTOR: "driver",
       LANG: "C.UTF-8",
       GTK_THEME: "Adwaita",
+      // Neither a session bus nor a settings service: what GTK remembers lives as long as the window.
+      GSETTINGS_BACKEND: "memory",
       NO_AT_BRIDGE: "1",
       TAURI_AUTOMATION: "true",
       TAURI_WEBVIEW_AUTOMATION: "true",
@@ -88,7 +90,7 @@ export class Window {
 
   /** Waits until a function in the page gives something truthy, and gives it. */
   until(fn, what, ...args) {
-    return poll(() => this.evaluate(fn, ...args), what, { seen: () => this.evaluate(() => drive.squeeze(document.body.innerText).slice(0, 600)) });
+    return poll(() => this.evaluate(fn, ...args), what, { seen: () => this.#words() });
   }
 
   /** Asks the core as the screen does. */
@@ -100,34 +102,50 @@ export class Window {
     );
   }
 
-  #find(css, name) {
-    return this.until(page.findUsable, `${css} ${name ?? ""}`, css, pattern(name));
+  /** Finds a thing and does something with it; once more when the page replaced it meanwhile. */
+  #with(find, what, args, use) {
+    const attempt = async () => {
+      const element = await this.evaluate(find, ...args);
+      if (element === null) return false;
+      try {
+        await use(element);
+        return true;
+      } catch (problem) {
+        if (problem.code === "stale element reference") return false;
+        throw problem;
+      }
+    };
+    return poll(attempt, what, { seen: () => this.#words() });
+  }
+
+  #words() {
+    return this.evaluate(() => drive.squeeze(document.body.innerText).slice(0, 600));
   }
 
   /** Clicks the first thing that is shown and has this name. */
-  async click(css, name) {
-    await this.#session.click(await this.#find(css, name));
+  click(css, name) {
+    return this.#with(page.findUsable, `${css} ${name ?? ""} to click`, [css, pattern(name)], (element) => this.#session.click(element));
   }
 
   /** Replaces what a field holds. */
-  async type(css, text, name) {
-    const field = await this.#find(css, name);
+  type(css, text, name) {
+    return this.#with(page.findUsable, `the field ${css} ${name ?? ""}`, [css, pattern(name)], (field) => this.#write(field, text));
+  }
+
+  /** Replaces what the control with this label holds. */
+  fill(label, text) {
+    return this.#with(page.findControl, `a control labelled ${label}`, ["label", pattern(label)], (field) => this.#write(field, text));
+  }
+
+  async #write(field, text) {
     await this.#session.clear(field);
     await this.#session.type(field, text);
   }
 
   /** Chooses an option of a select element by its words. */
   async choose(css, option, name) {
-    const field = await this.#find(css, name);
-    await this.evaluate(
-      (select, text) => {
-        const found = [...select.options].find((item) => drive.squeeze(item.textContent) === text);
-        select.value = found.value;
-        select.dispatchEvent(new Event("change", { bubbles: true }));
-      },
-      field,
-      option,
-    );
+    const chosen = await this.until(page.chooseOption, `the option ${option} of ${css}`, css, pattern(name), option);
+    assert.equal(chosen, option);
   }
 
   /** Presses keys: `"g b"` one after another, `"Ctrl+K"` together. */
@@ -174,9 +192,12 @@ export class Window {
     return this.evaluate(page.textsOf, css, pattern(name));
   }
 
-  /** Goes to a place such as `/board` and waits for its title. */
+  /** Goes to a place such as `/board` or `/request/R-0001`, and waits until it is shown. */
   async go(path) {
+    const [place, id] = path.split("/").slice(1);
     await this.evaluate((path) => void (location.hash = path), path);
+    if (place === "request") await this.see("h1", id);
+    else await this.until((href) => document.querySelector("nav [aria-current=page]")?.getAttribute("href") === href, path, `#/${place}`);
   }
 
   /** Drops files on the window: hands the page what the shell hands it when that happens. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { drive } from "../drive.mjs";
 import { desk, Window } from "../window.mjs";
 
-test("the first start offers the sample, an import and an empty workspace, in two languages", async (t) => {
+drive("the first start offers the sample, an import and an empty workspace, in two languages", async (t) => {
   const window = await Window.open(t, await desk());
   await window.see("h1", "Which service promises are in danger today?");
   const choices = () => window.texts("main .choices button strong");
@@ -14,7 +14,7 @@ test("the first start offers the sample, an import and an empty workspace, in tw
   await window.picture("first-start-zh");
 });
 
-test("one click opens the sample, and Today lists its demands by risk", async (t) => {
+drive("one click opens the sample, and Today lists its demands by risk", async (t) => {
   const window = await Window.open(t, await desk());
   await window.click("button", /^Open the sample/);
   await window.see("h1", "Today");
@@ -32,7 +32,7 @@ test("one click opens the sample, and Today lists its demands by risk", async (t
   assert.ok(bars.length > 0, "something real is on the board");
 });
 
-test("an empty workspace opens, and says what to do next", async (t) => {
+drive("an empty workspace opens, and says what to do next", async (t) => {
   const window = await Window.open(t, await desk());
   await window.click("button", /^Start empty/);
   await window.see("h1", "People");

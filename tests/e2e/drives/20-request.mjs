@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { drive } from "../drive.mjs";
 import { openOn } from "../workspaces.mjs";
 
-test("a demand in full: its promises, entitlement, timeline, and who could keep it", async (t) => {
+drive("a demand in full: its promises, entitlement, timeline, and who could keep it", async (t) => {
   const window = await openOn(t, "sample");
   await window.see("h1", "Today");
   await window.click("[role=option]", /^.*R-0039/);
@@ -17,7 +17,7 @@ test("a demand in full: its promises, entitlement, timeline, and who could keep 
   await window.see("main", /entitled/);
 });
 
-test("the promise check names every engineer and service point with a verdict, and books one", async (t) => {
+drive("the promise check names every engineer and service point with a verdict, and books one", async (t) => {
   const window = await openOn(t, "sample");
   await window.go("/request/R-0039");
   await window.see("main", /Earliest date that is safe to promise/);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { drive } from "../drive.mjs";
 import { openOn } from "../workspaces.mjs";
 
-test("planning shows its progress, then the plan, and keeping it fills the board", async (t) => {
+drive("planning shows its progress, then the plan, and keeping it fills the board", async (t) => {
   const window = await openOn(t, "sample");
   await window.see("h1", "Today");
   const before = (await window.ask("board", { from: null, to: null, at: null })).bars.length;
@@ -28,7 +28,7 @@ test("planning shows its progress, then the plan, and keeping it fills the board
   await window.picture("board-en-light");
 });
 
-test("planning can be stopped; the best plan so far is shown and nothing is written", async (t) => {
+drive("planning can be stopped; the best plan so far is shown and nothing is written", async (t) => {
   const window = await openOn(t, "sample");
   await window.see("h1", "Today");
   const before = (await window.ask("status", {})).log_length;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { drive } from "../drive.mjs";
 import { openOn } from "../workspaces.mjs";
 import { poll } from "../poll.mjs";
 
@@ -38,7 +38,7 @@ async function findPlace(window) {
   assert.fail("no place within 20 days");
 }
 
-test("a visit moves by keys: the verdict first, then the booking; undo and redo", async (t) => {
+drive("a visit moves by keys: the verdict first, then the booking; undo and redo", async (t) => {
   const window = await openOn(t, "planned");
   const bar = await focusBar(window);
   await window.press("m");
@@ -59,7 +59,7 @@ test("a visit moves by keys: the verdict first, then the booking; undo and redo"
   await bookedAt(moved.from_ms);
 });
 
-test("a place that cannot be booked is refused with its reason, and Escape leaves a move", async (t) => {
+drive("a place that cannot be booked is refused with its reason, and Escape leaves a move", async (t) => {
   const window = await openOn(t, "planned");
   const bar = await focusBar(window);
   const { log_length } = await window.ask("status", {});
@@ -78,7 +78,7 @@ test("a place that cannot be booked is refused with its reason, and Escape leave
   assert.equal((await barOf(window, bar.visit_id)).from_ms, bar.from_ms);
 });
 
-test("a visit is dragged: the verdict shows before the drop", async (t) => {
+drive("a visit is dragged: the verdict shows before the drop", async (t) => {
   const window = await openOn(t, "planned");
   const bar = await focusBar(window);
   const from = await window.evaluate((visit) => {
@@ -94,7 +94,7 @@ test("a visit is dragged: the verdict shows before the drop", async (t) => {
   assert.equal((await barOf(window, bar.visit_id)).from_ms, bar.from_ms, "Escape leaves the visit where it was");
 });
 
-test("a booking is cancelled and locked by keys; the visit goes to the tray and back", async (t) => {
+drive("a booking is cancelled and locked by keys; the visit goes to the tray and back", async (t) => {
   const window = await openOn(t, "planned");
   const bar = await focusBar(window);
   await window.press("l");

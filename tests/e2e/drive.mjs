@@ -1,0 +1,17 @@
+/** A drive: a test of node's own runner that leaves a picture when it fails. */
+import { join } from "node:path";
+import { test } from "node:test";
+import { picture } from "./desktop.mjs";
+import { PICTURES } from "./window.mjs";
+
+export function drive(name, body) {
+  test(name, async (t) => {
+    try {
+      await body(t);
+    } catch (problem) {
+      const file = join(PICTURES, "failed", `${name.replaceAll(/\W+/g, "-")}.png`);
+      await picture(file).then(() => (problem.message += `; see ${file}`), () => undefined);
+      throw problem;
+    }
+  });
+}
