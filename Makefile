@@ -49,7 +49,7 @@ $(STAMPS)/test-tools: $(STAMPS)/libraries
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/cargo-deny:
-	@command -v cargo-deny >/dev/null || cargo install --locked --quiet cargo-deny@0.20.2
+	@command -v cargo-deny >/dev/null || cargo install --locked --quiet --debug cargo-deny@0.20.2
 	@mkdir -p $(STAMPS) && touch $@
 
 ui/node_modules/.stamp: ui/package-lock.json
