@@ -8,7 +8,7 @@ SHELL := /bin/bash
 STAMPS := .cache
 LIBRARIES := libwebkit2gtk-4.1-dev libxdo-dev libayatana-appindicator3-dev librsvg2-dev libssl-dev \
              build-essential pkg-config curl
-TEST_TOOLS := xvfb xauth webkit2gtk-driver chromium xdotool imagemagick xdg-utils file fonts-noto-cjk
+TEST_TOOLS := xvfb xauth webkit2gtk-driver xdotool imagemagick xdg-utils file fonts-noto-cjk
 UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f -print 2>/dev/null)
 
 help: ## Show what there is to do.
@@ -62,7 +62,7 @@ ui/dist/index.html: ui/node_modules/.stamp $(UI_SOURCES)
 ## Testing
 
 test: test-core test-ui test-window test-licences ## Install what is missing and run every check and test.
-	@./tests/closing-lines.sh
+	@node tests/closing-lines.mjs
 
 test-core: $(STAMPS)/test-tools ui/dist/index.html
 	cargo fmt --all --check
