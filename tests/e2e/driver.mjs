@@ -8,6 +8,9 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { poll } from "./poll.mjs";
 
+/** A driver that does not answer for so long has lost its window. */
+const LOST_MS = 60_000;
+
 /** The key of an element in WebDriver's answers; the standard fixes it. */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -63,6 +66,7 @@ export class Session {
     const answer = await fetch(this.#base + path, {
       method,
       headers: { "content-type": "application/json" },
+      signal: AbortSignal.timeout(LOST_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const { value } = await answer.json();

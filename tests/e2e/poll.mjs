@@ -6,7 +6,7 @@ const restMs = 40;
  * Asks until the answer is truthy, and gives it. Fails after `withinMs` with
  * what was waited for; `seen` may say what was there instead.
  */
-export async function poll(ask, what, { withinMs = 20_000, seen } = {}) {
+export async function poll(ask, what, { withinMs = 30_000, seen } = {}) {
   const end = performance.now() + withinMs;
   for (;;) {
     const answer = await ask();

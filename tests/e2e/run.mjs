@@ -16,7 +16,7 @@ function report(passed, { name, details }) {
   if (!passed) console.log(details.error?.cause?.stack ?? details.error?.message ?? details.error);
 }
 
-const drives = run({ files, concurrency: 1, timeout: 180_000 });
+const drives = run({ files, concurrency: 1, timeout: 900_000 });
 // A file that could not be read counts as one drive that failed.
 drives.on("test:pass", (event) => files.includes(event.name) || report(true, event));
 drives.on("test:fail", (event) => (files.includes(event.name) && event.details.error?.failureType === "subtestsFailed") || report(false, event));

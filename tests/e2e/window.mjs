@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { focusTitled, picture } from "./desktop.mjs";
-import { Session } from "./driver.mjs";
+import { end, Session } from "./driver.mjs";
 import * as page from "./page.mjs";
 import { poll } from "./poll.mjs";
 
@@ -78,9 +78,10 @@ export class Window {
     assert.deepEqual(errors, [], "the page had no errors");
   }
 
-  /** The window's process was ended from outside; only the driver is left. */
-  async forget() {
+  /** Ends the window's process as a power cut does: without a word. */
+  async kill() {
     this.#open = false;
+    for (const pid of await this.#session.windows()) end(pid, "SIGKILL");
     await this.#session.end();
   }
 
