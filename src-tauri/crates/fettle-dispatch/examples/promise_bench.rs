@@ -173,6 +173,16 @@ fn verdicts(shipped: &Shipped) {
     let problem = problem_of("the same again", &world, shipped);
     let moved = &booked[booked.len() / 2];
     timed_often("a manual move on it", || tried(&problem, &booked, moved));
+    let books = world.books();
+    let inputs = PlanInputs {
+        travel: shipped.0.clone(),
+        calendars: &*shipped.1,
+        ..world.inputs(&books)
+    };
+    timed_often("a manual move with a problem around it", || {
+        let problem = PlanProblem::around(&inputs, &moved.visit_id, &moved.assignee);
+        tried(&problem, &booked, moved)
+    });
     timed("its journeys", || journeys_of(&problem, &booked));
 }
 

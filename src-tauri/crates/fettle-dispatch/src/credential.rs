@@ -145,7 +145,7 @@ fn all_stays(
         .filter(|stay| stay.country == country)
         .collect();
     // An entry made before now is no longer among those left.
-    all.retain(|stay| stay.own || stay.entry >= problem.now);
+    all.retain(|stay| stay.entry >= problem.now);
     all.sort_by_key(|stay| (stay.entry, stay.own));
     all
 }

@@ -142,7 +142,7 @@ impl Inserter<'_> {
     /// With a partner: the first day on which there is room.
     pub fn at_point(&self, point: usize) -> Result<Insertion, Block> {
         let (start, finish) = match self.stop.kept {
-            Some(kept) => kept,
+            Some(kept) => self.kept_at_point(point, kept)?,
             None => self.first_room(point)?,
         };
         let who = Who::Point(point);
@@ -156,6 +156,27 @@ impl Inserter<'_> {
             finish,
             delta_minor: price + visit.total(),
         })
+    }
+
+    /// A start and a finish that have to stay, if the partner can be there by
+    /// then and has room.
+    fn kept_at_point(&self, point: usize, kept: (i64, i64)) -> Result<(i64, i64), Block> {
+        let visit = self.stop.visit;
+        let told = self.problem.visits[visit].told.as_ref();
+        let told = told.is_some_and(|told| told.who == Who::Point(point) && told.start == kept.0);
+        let earliest = self.earliest_at_point(!told);
+        if kept.0 < earliest {
+            return Err(Block::Lead {
+                hours: self.problem.rules.service_point_lead_hours,
+                until: earliest,
+            });
+        }
+        let days = roster::days_at_point(self.problem, point, visit, kept.0);
+        if days.into_iter().any(|day| self.is_full(point, day)) {
+            let per_day = self.problem.points[point].capacity_per_day;
+            return Err(Block::Capacity { per_day });
+        }
+        Ok(kept)
     }
 
     fn first_room(&self, point: usize) -> Result<(i64, i64), Block> {

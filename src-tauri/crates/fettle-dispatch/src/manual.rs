@@ -86,7 +86,12 @@ pub fn try_booking(
             .filter_map(|booking| Placed::of(problem, booking))
     };
     let before = placed().find(|one| one.visit == visit);
-    let roster = Roster::of(problem, placed().filter(|one| one.visit != visit));
+    // Nobody else's bookings matter: a board has thousands of them.
+    let concerned = |one: &Placed| {
+        let from = before.as_ref().map(|before| before.who);
+        one.visit != visit && (one.who == who || Some(one.who) == from)
+    };
+    let roster = Roster::of(problem, placed().filter(concerned));
     let attempt = Attempt {
         problem,
         roster: &roster,

@@ -172,9 +172,10 @@ pub(crate) struct Named<'a> {
     pub journey: &'a Journey,
 }
 
-/// Every journey that ends after now, with an id that stays with its visits:
-/// the first id that one of them was booked under, else one made of the
-/// engineer and the day of leaving.
+/// Every journey that ends after now, with an id that stays with its visits: one
+/// that its visits were booked under, rather of visits that stay as they are
+/// than of those that move; else one made of the engineer and the day of
+/// leaving.
 pub(crate) fn named<'a>(problem: &PlanProblem, roster: &'a Roster) -> Vec<Named<'a>> {
     named_since(problem, roster, problem.now)
 }
@@ -185,48 +186,67 @@ pub(crate) fn named_since<'a>(
     roster: &'a Roster,
     since: i64,
 ) -> Vec<Named<'a>> {
-    let mut taken: BTreeSet<String> = BTreeSet::new();
-    let mut named = Vec::new();
-    for (engineer, route) in roster.journeys.iter().enumerate() {
-        for journey in route.iter().filter(|journey| journey.back > since) {
-            let id = journey_id(problem, engineer, journey, &mut taken);
-            named.push(Named {
-                engineer,
-                id,
-                journey,
-            });
+    let journeys: Vec<(usize, &Journey)> = roster
+        .journeys
+        .iter()
+        .enumerate()
+        .flat_map(|(engineer, route)| route.iter().map(move |journey| (engineer, journey)))
+        .filter(|(_, journey)| journey.back > since)
+        .collect();
+    let mut taken: BTreeSet<JourneyId> = BTreeSet::new();
+    let mut ids: Vec<Option<JourneyId>> = vec![None; journeys.len()];
+    for unmoved in [true, false] {
+        for (id, (engineer, journey)) in ids.iter_mut().zip(&journeys) {
+            if id.is_none() {
+                let mut told = told_ids(problem, *engineer, journey, unmoved);
+                *id = told.find(|id| taken.insert(id.clone()));
+            }
         }
     }
+    let named = journeys.into_iter().zip(ids);
     named
+        .map(|((engineer, journey), id)| Named {
+            engineer,
+            id: id.unwrap_or_else(|| new_id(problem, engineer, journey, &mut taken)),
+            journey,
+        })
+        .collect()
 }
 
-fn journey_id(
+/// The ids under which visits of a journey were booked with its engineer; only
+/// of those that start as they were told, or of all.
+fn told_ids<'a>(
+    problem: &'a PlanProblem,
+    engineer: usize,
+    journey: &'a Journey,
+    unmoved: bool,
+) -> impl Iterator<Item = JourneyId> + 'a {
+    journey.stops.iter().filter_map(move |stop| {
+        let told = problem.visits[stop.visit].told.as_ref()?;
+        let stays = told.who == Who::Engineer(engineer) && (!unmoved || told.start == stop.start);
+        told.journey.clone().filter(|_| stays)
+    })
+}
+
+fn new_id(
     problem: &PlanProblem,
     engineer: usize,
     journey: &Journey,
-    taken: &mut BTreeSet<String>,
+    taken: &mut BTreeSet<JourneyId>,
 ) -> JourneyId {
-    let told = journey.stops.iter().filter_map(|stop| {
-        let told = problem.visits[stop.visit].told.as_ref()?;
-        told.journey
-            .clone()
-            .filter(|_| told.who == Who::Engineer(engineer))
-    });
-    for id in told {
-        if taken.insert(id.to_string()) {
-            return id;
-        }
-    }
     let facts = &problem.engineers[engineer];
     let day = date(problem.days(facts.home).day(journey.depart)).format("%Y%m%d");
     let base = format!("J-{}-{day}", facts.id);
-    let mut id = base.clone();
+    let mut name = base.clone();
     let mut copy = 1;
-    while !taken.insert(id.clone()) {
+    loop {
+        let id = JourneyId::new(&name).unwrap_or_else(|_| long_journey_id(&name));
+        if taken.insert(id.clone()) {
+            return id;
+        }
         copy += 1;
-        id = format!("{base}-{copy}");
+        name = format!("{base}-{copy}");
     }
-    JourneyId::new(&id).unwrap_or_else(|_| long_journey_id(&id))
 }
 
 /// An engineer's id may fill all of an id's length; its end makes the journey's.

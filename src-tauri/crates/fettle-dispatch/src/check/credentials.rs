@@ -111,11 +111,11 @@ fn stays<'a>(
         let arrive = leaving + travel;
         let zone = site.zone.zone();
         let (first, last) = (zone.date(arrive), zone.date(booking.finish_at));
+        let goes_on = last_country == Some(site.country);
         match stays.last_mut() {
-            Some(stay) if last_country == Some(site.country) && stay.country == site.country => {
-                stay.last = last;
-            }
-            _ if exempt(engineer, site.country) || arrive < checker.now() => {}
+            Some(stay) if goes_on && stay.country == site.country => stay.last = last,
+            // Let in already, or nothing to ask for.
+            _ if goes_on || exempt(engineer, site.country) || arrive < checker.now() => {}
             _ => stays.push(Stay {
                 journey,
                 country: site.country,

@@ -97,12 +97,6 @@ pub(crate) struct VisitFacts {
 }
 
 impl VisitFacts {
-    /// The earliest instant of work by the parts and the buyer's wish.
-    pub fn earliest(&self) -> i64 {
-        let from = |bound: Option<(NaiveDate, i64)>| bound.map_or(i64::MIN, |(_, at)| at);
-        from(self.parts_from).max(from(self.wish_from))
-    }
-
     pub fn work_seconds(&self) -> i64 {
         i64::from(self.work_minutes) * 60
     }

@@ -6,6 +6,7 @@
 #[path = "../world/mod.rs"]
 mod world;
 
+mod moves;
 mod mutations;
 mod plans;
 mod promises;

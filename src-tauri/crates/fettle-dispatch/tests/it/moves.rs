@@ -1,0 +1,245 @@
+//! A dispatcher's own moves and the checker judge alike.
+
+use std::fmt::Debug;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use fettle_dispatch::check::{Violation, check};
+use fettle_dispatch::cost::PlanCost;
+use fettle_dispatch::manual::MoveVerdict;
+use fettle_dispatch::plan::{Plan, Unplaced};
+use fettle_dispatch::{PlanProblem, RuinRecreate, Stop, journeys_of, plan, try_booking};
+use fettle_domain::change::Change;
+use fettle_domain::id::{JourneyId, VisitId};
+use fettle_domain::schedule::{Assignee, Booking};
+use proptest::prelude::*;
+
+use crate::world::{Dice, World};
+
+/// A world with a plan of it committed, nothing published or locked.
+fn committed(seed: u64) -> World {
+    let mut world = World::random(seed, 4, 3, 12);
+    let books = world.books();
+    let problem = PlanProblem::new(&world.inputs(&books));
+    let stop = Stop {
+        iterations: Some(10),
+        expired: &|| false,
+    };
+    let plan = plan(&problem, &RuinRecreate, &stop, seed, &mut |_| {});
+    drop(books);
+    for booking in plan.bookings {
+        world.put(&Change::BookingPut(booking));
+    }
+    world
+}
+
+fn standing(world: &World) -> Vec<Booking> {
+    let rows = world.workspace.bookings.values();
+    rows.map(|row| row.value.clone()).collect()
+}
+
+/// The rules that these bookings break, whatever they cost in all.
+fn violations(world: &World, problem: &PlanProblem, bookings: &[Booking]) -> Vec<Violation> {
+    let unplaced = problem
+        .open_visits()
+        .filter(|visit| !bookings.iter().any(|one| one.visit_id == **visit))
+        .map(|visit| unplaced(world, visit));
+    let plan = Plan {
+        bookings: bookings.to_vec(),
+        journeys: journeys_of(problem, bookings),
+        unplaced: unplaced.collect(),
+        notes: Vec::new(),
+        cost: PlanCost::default(),
+        currency: problem.currency(),
+        iterations: 0,
+    };
+    let books = world.books();
+    let found = check(&world.inputs(&books), &plan).err();
+    let total = |one: &Violation| one.what == "cost" && one.journey_id.is_none();
+    let mut found = found.unwrap_or_default();
+    found.retain(|one| !total(one));
+    found
+}
+
+fn unplaced(world: &World, visit: &VisitId) -> Unplaced {
+    let requests = world.workspace.requests.values();
+    let mut ids = requests.map(|row| &row.value);
+    let request = ids.find(|request| request.visit_id() == *visit).unwrap();
+    Unplaced {
+        visit_id: visit.clone(),
+        request_id: request.request_id.clone(),
+        reasons: Vec::new(),
+    }
+}
+
+/// The bookings after a move that was found possible.
+fn moved(bookings: &[Booking], found: &MoveVerdict) -> Vec<Booking> {
+    let changed: Vec<&Booking> = found.booking.iter().chain(&found.also).collect();
+    let stays = |one: &&Booking| !changed.iter().any(|new| new.visit_id == one.visit_id);
+    let mut after: Vec<Booking> = bookings.iter().filter(stays).cloned().collect();
+    after.extend(changed.into_iter().cloned());
+    after
+}
+
+/// The bookings with a visit forced onto somebody, on a journey.
+fn forced(
+    bookings: &[Booking],
+    visit: &Unplaced,
+    work: &Booking,
+    assignee: &Assignee,
+    journey: Option<JourneyId>,
+) -> Vec<Booking> {
+    let others = bookings.iter().filter(|one| one.visit_id != visit.visit_id);
+    let mut after: Vec<Booking> = others.cloned().collect();
+    after.push(Booking {
+        visit_id: visit.visit_id.clone(),
+        request_id: visit.request_id.clone(),
+        assignee: assignee.clone(),
+        journey_id: journey,
+        ..work.clone()
+    });
+    after
+}
+
+/// A move to try: any visit, to anybody, some time in the weeks to come.
+struct Try {
+    visit: VisitId,
+    assignee: Assignee,
+    start_at: DateTime<Utc>,
+}
+
+impl Try {
+    fn random(world: &World, problem: &PlanProblem, dice: &mut Dice) -> Self {
+        let visits: Vec<&VisitId> = problem.open_visits().collect();
+        let engineers = world.workspace.engineers.keys().cloned();
+        let points = world.workspace.points.keys().cloned();
+        let everybody: Vec<Assignee> = engineers
+            .map(Assignee::Engineer)
+            .chain(points.map(Assignee::ServicePoint))
+            .collect();
+        let hours = i64::try_from(dice.below(24 * 30)).unwrap();
+        Self {
+            visit: visits[dice.below(visits.len())].clone(),
+            assignee: everybody[dice.below(everybody.len())].clone(),
+            start_at: world.now + TimeDelta::hours(hours),
+        }
+    }
+}
+
+/// What an outcome is remembered with.
+fn told(what: &impl Debug, attempt: &Try) -> String {
+    let (visit, who) = (&attempt.visit, attempt.assignee.id());
+    format!("{visit} to {who} at {}: {what:#?}", attempt.start_at)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 24,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn a_move_found_possible_passes_the_checker(seed in any::<u64>()) {
+        let world = committed(seed);
+        let books = world.books();
+        let problem = PlanProblem::new(&world.inputs(&books));
+        let bookings = standing(&world);
+        prop_assert_eq!(violations(&world, &problem, &bookings), []);
+        let mut dice = Dice(seed);
+        for _ in 0..30 {
+            let attempt = Try::random(&world, &problem, &mut dice);
+            let start = (!dice.one_in(4)).then_some(attempt.start_at);
+            let found = try_booking(
+                &problem, &bookings, &attempt.visit, &attempt.assignee, start,
+            ).unwrap();
+            let small = PlanProblem::around(
+                &world.inputs(&books), &attempt.visit, &attempt.assignee,
+            );
+            let again = try_booking(
+                &small, &bookings, &attempt.visit, &attempt.assignee, start,
+            ).unwrap();
+            prop_assert_eq!(&again, &found);
+            prop_assert_eq!(found.feasible, found.booking.is_some());
+            if !found.feasible {
+                prop_assert!(!found.reasons.is_empty(), "{}", told(&"no reason", &attempt));
+                continue;
+            }
+            let after = moved(&bookings, &found);
+            let broken = violations(&world, &problem, &after);
+            prop_assert!(broken.is_empty(), "{}\n{found:#?}", told(&broken, &attempt));
+        }
+    }
+
+    #[test]
+    fn a_move_found_impossible_is_refused_by_the_checker(seed in any::<u64>()) {
+        let world = committed(seed);
+        let books = world.books();
+        let problem = PlanProblem::new(&world.inputs(&books));
+        let bookings = standing(&world);
+        let mut dice = Dice(seed);
+        for _ in 0..30 {
+            let attempt = Try::random(&world, &problem, &mut dice);
+            let found = try_booking(
+                &problem, &bookings, &attempt.visit, &attempt.assignee, Some(attempt.start_at),
+            ).unwrap();
+            if found.feasible {
+                continue;
+            }
+            for after in every_way(&world, &problem, &bookings, &attempt) {
+                let broken = violations(&world, &problem, &after);
+                prop_assert!(!broken.is_empty(), "{}\n{after:#?}", told(&found.reasons, &attempt));
+            }
+        }
+    }
+}
+
+/// The bookings with the attempt carried out against all advice: on a journey
+/// of its own and on every journey of the engineer, at the first working
+/// instant.
+fn every_way(
+    world: &World,
+    problem: &PlanProblem,
+    bookings: &[Booking],
+    attempt: &Try,
+) -> Vec<Vec<Booking>> {
+    let visit = unplaced(world, &attempt.visit);
+    let Some(work) = laid_out(world, &visit, attempt) else {
+        return Vec::new();
+    };
+    let own = match attempt.assignee {
+        Assignee::Engineer(_) => Some(JourneyId::new("J-forced").unwrap()),
+        Assignee::ServicePoint(_) => None,
+    };
+    let journeys = journeys_of(problem, bookings);
+    let joined = journeys
+        .into_iter()
+        .filter(|journey| journey.engineer_id.as_str() == attempt.assignee.id())
+        .map(|journey| Some(journey.journey_id));
+    std::iter::once(own)
+        .chain(joined)
+        .map(|journey| forced(bookings, &visit, &work, &attempt.assignee, journey))
+        .collect()
+}
+
+/// A booking of the attempt's work, laid into the site's time; for a partner
+/// whose own days differ this is wrong, and the checker says so.
+fn laid_out(world: &World, visit: &Unplaced, attempt: &Try) -> Option<Booking> {
+    let request = &world.workspace.requests.get(&visit.request_id)?.value;
+    let order = &world.workspace.orders.get(&request.order_id)?.value;
+    let site = &world.workspace.buyers.get(&order.buyer_id)?.value.site;
+    let calendar = crate::world::calendar(site.country, &site.zone);
+    let start_at = calendar.next_open(attempt.start_at)?;
+    let span = calendar.add_work(start_at, request.work_minutes?)?;
+    Some(Booking {
+        visit_id: visit.visit_id.clone(),
+        request_id: visit.request_id.clone(),
+        assignee: attempt.assignee.clone(),
+        start_at,
+        finish_at: span.finish_at,
+        work: span.pieces,
+        journey_id: None,
+        lock: fettle_domain::schedule::Lock::default(),
+        published_at: None,
+        state: fettle_domain::schedule::BookingState::Booked,
+    })
+}
