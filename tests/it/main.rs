@@ -6,6 +6,8 @@
 
 mod bindings;
 mod boundaries;
+mod exact;
 mod hostile;
+mod power;
 mod support;
 mod terminal;

@@ -4,4 +4,5 @@ pub mod book;
 pub mod dice;
 pub mod files;
 pub mod program;
+pub mod server;
 pub mod shape;

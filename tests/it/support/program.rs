@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::files::{cargo, printed, root};
+use super::files::{cargo, root};
 
 /// The moment the sample is told as of.
 pub const NOW: &str = "2026-11-18T09:00:00+08:00";
@@ -20,27 +20,32 @@ pub const NOW: &str = "2026-11-18T09:00:00+08:00";
 /// --workspace` has built nearly everything already: with other features every
 /// crate would be built twice.
 pub fn fettle() -> &'static Path {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(build)
+    static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    match BUILT.get_or_init(build) {
+        Ok(path) => path,
+        // Kept, so that not every test waits for the same failure.
+        Err(told) => panic!("fettle was not built: {told}"),
+    }
 }
 
-fn build() -> PathBuf {
+fn build() -> Result<PathBuf, String> {
     let this = std::env::current_exe().unwrap();
     let target = this.ancestors().nth(3).unwrap();
-    let told = printed(
-        cargo()
-            .args(["build", "--locked", "--quiet", "--workspace"])
-            .args(["--bin", "fettle", "--features", "fettle-app/bindings"])
-            .args(["--message-format", "json", "--target-dir"])
-            .arg(target),
-    );
+    let output = cargo()
+        .args(["build", "--locked", "--quiet", "--workspace"])
+        .args(["--bin", "fettle", "--features", "fettle-app/bindings"])
+        .args(["--message-format", "json", "--target-dir"])
+        .arg(target)
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
     let messages = told
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap());
     let path = messages
         .filter(|message| message["target"]["name"] == "fettle")
         .find_map(|message| message["executable"].as_str().map(PathBuf::from));
-    path.expect("cargo names what it built")
+    path.ok_or_else(|| String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
 /// How a run ended.
