@@ -73,16 +73,21 @@ fn refuse(error: &clap::Error) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// What is wrong, on one line: its first paragraph, without the tips and the
-/// usage that follow.
+/// What is wrong: the first paragraph, without the tips and the usage that
+/// follow.
 fn sentence(told: &str) -> String {
     let first = told.split("\n\n").next().unwrap_or(told);
-    let words: Vec<&str> = first.split_whitespace().collect();
-    let sentence = words.join(" ");
+    let sentence = one_line(first);
     sentence
         .strip_prefix("error: ")
         .unwrap_or(&sentence)
         .to_owned()
+}
+
+/// A script reads an error as one line, and what a database says of its
+/// damage has several.
+fn one_line(told: &str) -> String {
+    told.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Warnings and what `FETTLE_LOG` asks for, on standard error.
@@ -119,7 +124,7 @@ fn report(outcome: Outcome) -> ExitCode {
             ExitCode::from(2)
         }
         Err(Failure::App(error)) => {
-            eprintln!("fettle: {}", error.message);
+            eprintln!("fettle: {}", one_line(&error.message));
             ExitCode::from(exit_code(error.code))
         }
     }
