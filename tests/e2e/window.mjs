@@ -64,7 +64,7 @@ export class Window {
     window.#session = await Session.launch(BINARY, ["-w", dir], env);
     t.after(() => window.close());
     await window.#session.evaluate(page.install);
-    await window.until(() => document.querySelector("#app > *, main") !== null, "the screen to appear");
+    await window.until(() => document.querySelector("main") !== null, "the screen to appear");
     await focusTitled("Fettle");
     return window;
   }
