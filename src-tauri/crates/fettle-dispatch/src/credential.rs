@@ -48,6 +48,9 @@ pub(crate) fn judge(
     let facts = &problem.engineers[engineer];
     passport(problem, facts, journey)?;
     let own = stays(problem, facts, journey, true);
+    for stay in own.iter().filter(|stay| stay.entry < problem.now) {
+        going_on(facts, stay)?;
+    }
     let mut new_visas = Vec::new();
     for country in countries(&own) {
         let stays = all_stays(problem, facts, country, &own, others);
@@ -56,6 +59,23 @@ pub(crate) fn judge(
         }
     }
     Ok(new_visas)
+}
+
+/// A stay that began before now has spent its entry; the visa it was entered
+/// with must bear its length. Where none on record was valid on that day, it
+/// was entered otherwise, and nobody can tell.
+fn going_on(facts: &EngineerFacts, stay: &Stay) -> Result<(), Block> {
+    let used = |visa: &&VisaFacts| {
+        visa.country == stay.country && (visa.first_day..=visa.last_day).contains(&stay.days.0)
+    };
+    let mut short = None;
+    for visa in facts.visas.iter().filter(used) {
+        if fits(visa, stay) {
+            return Ok(());
+        }
+        short = short.or(failure(visa, stay, 0));
+    }
+    short.map_or(Ok(()), Err)
 }
 
 fn countries(stays: &[Stay]) -> Vec<CountryCode> {

@@ -14,6 +14,8 @@ use crate::plan::PlannedJourney;
 /// A stay that somebody has to be let in for.
 struct Stay<'a> {
     journey: &'a PlannedJourney,
+    /// Whether it begins after now.
+    ahead: bool,
     country: CountryCode,
     first: NaiveDate,
     last: NaiveDate,
@@ -49,7 +51,15 @@ pub(super) fn entries(checker: &mut Checker<'_>) {
             }
         }
         for (country, stays) in by_country {
-            visas(checker, engineer, country, &stays);
+            let (ahead, begun): (Vec<_>, Vec<_>) = stays.into_iter().partition(|stay| stay.ahead);
+            if !ahead.is_empty() {
+                visas(checker, engineer, country, &ahead);
+            }
+            for stay in begun.iter().filter(|stay| outstayed(engineer, stay)) {
+                let detail = format!("the visa for {country} does not bear the stay");
+                let journey = Some(&stay.journey.journey_id);
+                checker.violated("visa", None, journey, detail);
+            }
         }
     }
 }
@@ -88,7 +98,7 @@ fn passport(checker: &mut Checker<'_>, engineer: &Engineer, journey: &PlannedJou
     }
 }
 
-/// Runs of visits in one foreign country that begin after now.
+/// Runs of visits in one foreign country.
 fn stays<'a>(
     checker: &Checker<'_>,
     engineer: &Engineer,
@@ -114,10 +124,10 @@ fn stays<'a>(
         let goes_on = last_country == Some(site.country);
         match stays.last_mut() {
             Some(stay) if goes_on && stay.country == site.country => stay.last = last,
-            // Let in already, or nothing to ask for.
-            _ if goes_on || exempt(engineer, site.country) || arrive < checker.now() => {}
+            _ if exempt(engineer, site.country) => {}
             _ => stays.push(Stay {
                 journey,
+                ahead: arrive >= checker.now(),
                 country: site.country,
                 first,
                 last,
@@ -147,6 +157,23 @@ fn exempt(engineer: &Engineer, country: CountryCode) -> bool {
             .passport
             .as_ref()
             .is_some_and(|held| held.country == country)
+}
+
+/// Whether a stay that began before now lasts longer than any visa allows that
+/// it can have begun with. One that was entered without any on record is not
+/// judged.
+fn outstayed(engineer: &Engineer, stay: &Stay<'_>) -> bool {
+    let days = (stay.last - stay.first).num_days() + 1;
+    let of_it = engineer.visas.iter().filter(|visa| {
+        visa.country == stay.country && visa.valid.from <= stay.first && stay.first <= visa.valid.to
+    });
+    let bears: Vec<bool> = of_it
+        .map(|visa| {
+            let short = visa.stay_days.is_none_or(|most| days <= i64::from(most));
+            stay.last <= visa.valid.to && short
+        })
+        .collect();
+    !bears.is_empty() && !bears.contains(&true)
 }
 
 fn visas(checker: &mut Checker<'_>, engineer: &Engineer, country: CountryCode, stays: &[Stay<'_>]) {
