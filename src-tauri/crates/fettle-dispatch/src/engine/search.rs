@@ -1,5 +1,9 @@
 //! Putting visits into a roster and taking them out again.
 
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
+
 use super::random::Random;
 use super::suitable;
 use crate::block::Block;
@@ -41,12 +45,26 @@ impl Ways {
     }
 }
 
+/// The visits of one candidate with their starts, journey by journey: all that
+/// the ways to place one more depend on.
+type Load = Vec<(usize, i64)>;
+
+/// Stands between two journeys in a [`Load`].
+const JOURNEY: (usize, i64) = (usize::MAX, 0);
+
+/// Ways remembered at most; then they are forgotten.
+const MOST_REMEMBERED: usize = 20_000;
+
 /// A search over one problem.
 pub(crate) struct Search<'a> {
     pub problem: &'a PlanProblem,
     /// By visit: who could do it, rules of the day apart.
     suitable: Vec<Vec<Who>>,
     pub(super) random: Random,
+    /// The cheapest way to place a visit with a candidate, by what the
+    /// candidate has to do: most of a plan is the same from one iteration to
+    /// the next.
+    remembered: RefCell<FxHashMap<(usize, Who, Load), Option<Insertion>>>,
 }
 
 impl<'a> Search<'a> {
@@ -65,6 +83,7 @@ impl<'a> Search<'a> {
             problem,
             suitable,
             random: Random::new(seed),
+            remembered: RefCell::default(),
         }
     }
 
@@ -74,6 +93,7 @@ impl<'a> Search<'a> {
             problem,
             suitable: Vec::new(),
             random: Random::new(0),
+            remembered: RefCell::default(),
         }
     }
 
@@ -154,6 +174,21 @@ impl<'a> Search<'a> {
         self.inserter(roster, visit, who)?.best(who)
     }
 
+    /// The same, remembered while the candidate has the same to do.
+    fn known_way(&self, roster: &Roster, visit: usize, who: Who) -> Option<Insertion> {
+        let key = (visit, who, load(roster, who));
+        if let Some(known) = self.remembered.borrow().get(&key) {
+            return known.clone();
+        }
+        let way = self.way(roster, visit, who).ok();
+        let mut remembered = self.remembered.borrow_mut();
+        if remembered.len() >= MOST_REMEMBERED {
+            remembered.clear();
+        }
+        remembered.insert(key, way.clone());
+        way
+    }
+
     /// The cheapest way with one candidate that starts exactly at `start`.
     pub fn way_at(
         &self,
@@ -180,7 +215,7 @@ impl<'a> Search<'a> {
     fn ways(&self, roster: &Roster, visit: usize) -> Ways {
         let best = self.suitable[visit]
             .iter()
-            .map(|who| (*who, self.way(roster, visit, *who).ok()))
+            .map(|who| (*who, self.known_way(roster, visit, *who)))
             .collect();
         Ways { visit, best }
     }
@@ -208,7 +243,7 @@ impl<'a> Search<'a> {
                     .iter_mut()
                     .filter(|(candidate, _)| *candidate == who)
                 {
-                    *best = self.way(roster, other.visit, *candidate).ok();
+                    *best = self.known_way(roster, other.visit, *candidate);
                 }
             }
         }
@@ -235,7 +270,7 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 let who = self.suitable[visit][i];
-                let Ok(way) = self.way(roster, visit, who) else {
+                let Some(way) = self.known_way(roster, visit, who) else {
                     continue;
                 };
                 if best
@@ -344,6 +379,22 @@ impl<'a> Search<'a> {
                 roster.journeys[engineer].partition_point(|other| other.depart < journey.depart);
             roster.journeys[engineer].insert(at, journey);
         }
+    }
+}
+
+fn load(roster: &Roster, who: Who) -> Load {
+    match who {
+        Who::Point(point) => roster.points[point]
+            .iter()
+            .map(|visit| (visit.visit, visit.start))
+            .collect(),
+        Who::Engineer(engineer) => roster.journeys[engineer]
+            .iter()
+            .flat_map(|journey| {
+                let stops = journey.stops.iter().map(|stop| (stop.visit, stop.start));
+                stops.chain([JOURNEY])
+            })
+            .collect(),
     }
 }
 

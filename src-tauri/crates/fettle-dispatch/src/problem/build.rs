@@ -365,7 +365,7 @@ impl<'a> Builder<'a> {
 
     fn visit(&self, case: &Case, spot: usize, promises: Promises, dearest: i64) -> VisitFacts {
         let request = &case.request;
-        let zone = case.site.zone.zone();
+        let zone = &self.problem.zones[self.problem.spots[spot].zone].zone;
         let start = |date: NaiveDate| zone.start_of_day(date).timestamp();
         let next = |date: NaiveDate| date.checked_add_days(DayCount::new(1)).unwrap_or(date);
         let parts_from = request.parts_eta.map(|eta| (eta, start(next(eta))));
