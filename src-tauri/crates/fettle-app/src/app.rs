@@ -144,7 +144,12 @@ impl App {
 
     /// Lets the workspace go, so that the doctor can have the folder alone.
     pub async fn close(&self) {
-        *self.folder.write().await = Folder::Absent;
+        let folder = std::mem::replace(&mut *self.folder.write().await, Folder::Absent);
+        if let Folder::Open(store) = folder
+            && let Err(error) = store.close().await
+        {
+            tracing::warn!("the workspace was not tidied up, which loses nothing: {error}");
+        }
     }
 
     fn author(&self, zone: &ZoneId) -> Author {
