@@ -1,13 +1,20 @@
 /** Choices of the reader that the workspace keeps: language and theme. */
-import { host } from "@/host";
+import { host, type HostError } from "@/host";
 import { i18n, type Language } from "@/i18n/index.svelte";
 import { applyTheme } from "./theme.svelte";
+import { toasts } from "./toasts.svelte";
 import { workspace } from "./workspace.svelte";
 
 async function keep(change: { language?: string; theme?: string }): Promise<void> {
   if (workspace.status?.state !== "open") return;
-  const { settings, rev } = await host.call("settings", {});
-  await workspace.act("put_settings", { settings: { ...settings, ...change }, base_rev: rev });
+  try {
+    const { settings, rev } = await host.call("settings", {});
+    // The screen itself shows what was chosen: there is nothing to announce.
+    await host.call("put_settings", { settings: { ...settings, ...change }, base_rev: rev });
+  } catch (thrown) {
+    toasts.show("error", (thrown as HostError).message);
+  }
+  await workspace.refresh();
 }
 
 /** Switches the language of the screen, and remembers it in the workspace. */

@@ -4,6 +4,11 @@ class Router {
   /** `["request", "R-0001"]`. */
   readonly parts = $derived(this.path.split("/").filter(Boolean).map(decodeURIComponent));
 
+  /** A part of the address while one is at that place: a view that is being left no longer reads it. */
+  under(place: string, at = 1): string | undefined {
+    return this.parts[0] === place ? this.parts[at] : undefined;
+  }
+
   start(): () => void {
     const follow = (): void => {
       this.path = read();

@@ -1,4 +1,5 @@
 /** What can be recorded about a demand, with what each kind asks for. */
+import type { ClockView } from "@/bindings/ClockView";
 import type { Stage } from "@/bindings/Stage";
 
 export const facts = ["reply", "confirm", "solve", "arrive", "complete", "ship_parts", "note", "withdraw"] as const;
@@ -25,10 +26,23 @@ export const factKeys: Record<FactName, string> = {
   withdraw: "w",
 };
 
-/** The step that usually comes next. */
-export function nextFact(stage: Stage): FactName | null {
-  const next: Partial<Record<Stage, FactName>> = { received: "reply", replied: "confirm", booked: "arrive", on_site: "complete" };
-  return next[stage] ?? null;
+type ClockState = Pick<ClockView, "clock" | "state" | "met">;
+
+/** The step that comes next: what a promise still waits for, else the usual one of the stage. */
+export function nextFact(stage: Stage, clocks: readonly ClockState[]): FactName | null {
+  if (isClosed(stage)) return null;
+  if (stage === "on_site") return "complete";
+  if (isOwed(clocks, "effective_reply")) return "reply";
+  if (isOwed(clocks, "local_solution")) return "solve";
+  const unconfirmed = clocks.some(({ clock, state }) => clock === "visit" && state === "not_started");
+  if (stage === "booked" && unconfirmed) return "confirm";
+  const usual: Partial<Record<Stage, FactName>> = { received: "reply", replied: "confirm", booked: "arrive" };
+  return usual[stage] ?? null;
+}
+
+/** A promise that runs, or was missed and has not been met since. */
+function isOwed(clocks: readonly ClockState[], name: string): boolean {
+  return clocks.some(({ clock, state, met }) => clock === name && met === null && (state === "running" || state === "missed"));
 }
 
 export function isClosed(stage: Stage): boolean {
