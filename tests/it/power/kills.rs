@@ -33,11 +33,12 @@ struct Told {
     log_length: u64,
 }
 
-/// The request that a throw of the dice makes.
-fn request(dice: &mut Dice) -> (&'static str, Value) {
+/// The request that a throw of the dice makes. Only what this connection did is
+/// undone: behind it lies the import, without which there are no demands.
+fn request(dice: &mut Dice, can_undo: bool) -> (&'static str, Value) {
     let demand = format!("R-{:04}", 1 + dice.below(60));
     match dice.below(8) {
-        0 => ("undo", json!({})),
+        0 if can_undo => ("undo", json!({})),
         1 => ("redo", json!({})),
         2 => {
             let at = "2026-11-18T09:00:00+08:00";
@@ -63,15 +64,21 @@ fn request(dice: &mut Dice) -> (&'static str, Value) {
 
 /// Records until the server is gone; each acknowledgement is told.
 fn record(mut line: Line, mut dice: Dice, told: &Sender<(Option<String>, u64)>) {
+    let mut undoable = 0_u32;
     loop {
-        let (use_case, input) = request(&mut dice);
+        let (use_case, input) = request(&mut dice, undoable > 0);
         let Ok((is_ok, done)) = line.call(use_case, &input) else {
             return;
         };
         assert!(is_ok, "{use_case} {input}: {done}");
         let batch = done["batch_id"].as_str().map(str::to_owned);
-        told.send((batch, done["log_length"].as_u64().unwrap()))
-            .unwrap();
+        if use_case == "undo" {
+            undoable -= 1;
+        } else if batch.is_some() {
+            undoable += 1;
+        }
+        let length = done["log_length"].as_u64().unwrap();
+        told.send((batch, length)).unwrap();
     }
 }
 
