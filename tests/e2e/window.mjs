@@ -188,6 +188,14 @@ export class Window {
     await this.until((css, wanted) => drive.all(css, wanted).length === 0, `no ${css} ${name ?? ""}`, css, pattern(name));
   }
 
+  /** Closes the messages in the corner, as a person would before a picture. */
+  async dismissToasts() {
+    await this.until(() => {
+      for (const button of document.querySelectorAll(".toast .close")) button.click();
+      return document.querySelector(".toast") === null;
+    }, "no messages in the corner");
+  }
+
   /** The words of everything that is shown and fits, now. */
   texts(css, name) {
     return this.evaluate(page.textsOf, css, pattern(name));

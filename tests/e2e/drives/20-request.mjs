@@ -23,11 +23,11 @@ drive("the promise check names every engineer and service point with a verdict, 
   await window.see("main", /Earliest date that is safe to promise/);
   await window.click("button", /^Show all \d+$/);
   const rows = await window.texts("main tbody tr");
-  assert.equal(rows.length, 26, "12 engineers and 14 service points");
-  for (const row of rows) assert.match(row, /keepable|tight|not keepable/);
-  const refused = rows.filter((row) => /not keepable/.test(row));
+  const verdicts = rows.filter((row) => /keepable|tight|not keepable/.test(row));
+  assert.equal(verdicts.length, 26, "12 engineers and 14 service points");
+  const refused = rows.flatMap((row, at) => (/not keepable/.test(row) ? [at] : []));
   assert.ok(refused.length > 0, "somebody cannot keep it");
-  for (const row of refused) assert.ok(row.length > 60, `a refusal says why: ${row}`);
+  for (const at of refused) assert.ok(rows[at + 1]?.length > 10, `a refusal says why: ${rows[at]}`);
   await window.picture("request-en-light");
   const name = await window.evaluate(() => drive.all("button", { source: "^Book .+" })[0].getAttribute("aria-label"));
   await window.click("button", name);

@@ -14,7 +14,7 @@ drive("planning shows its progress, then the plan, and keeping it fills the boar
   const placed = Number(/^(\d+) placed/.exec(summary)[1]);
   assert.ok(placed > before, `${placed} are placed, more than the ${before} booked`);
   await window.see("[role=dialog]", /checked independently/);
-  await window.see("[role=dialog] dt", "Money in all");
+  await window.see("[role=dialog] dl", /Money ¥ [\d,.]+/);
   const unplaced = await window.texts("[role=dialog] .unplaced li");
   for (const visit of unplaced) assert.ok(visit.length > 30, `what found no place says why: ${visit}`);
   await window.picture("plan-en-light");

@@ -4,14 +4,14 @@ import { openOn } from "../workspaces.mjs";
 
 /** Each screen: its name, its address, and what has to be there before the picture is taken. */
 const screens = [
-  ["today", "/today", "[role=listbox] [role=option]"],
+  ["today", "/today", "section article"],
   ["request", "/request/R-0039", "main tbody tr"],
   ["board", "/board", "[role=gridcell]"],
   ["board-selected", "/board/R-0014", "section .check tbody tr, section tbody tr"],
   ["map", "/map", "aside .entry"],
   ["journeys", "/journeys", "article tbody tr"],
   ["people", "/people/engineers/E-01", "section.detail input"],
-  ["points", "/people/points/SP-01", "[role=listbox] [role=option]"],
+  ["points", "/people/points", "[role=listbox] [role=option]"],
   ["machines", "/people/machines", "[role=listbox] [role=option]"],
   ["settings-rules", "/settings/rules", "main h3"],
   ["settings-calendars", "/settings/calendars", "main td, main li"],
@@ -53,6 +53,7 @@ for (const [language, tag] of [["en", "en"], ["zh-CN", "zh"]]) {
       await window.click("main label", theme === "dark" ? "Dark" : "Light");
       await window.click("main label", language === "en" ? "English" : "简体中文");
       await window.until((language, theme) => document.documentElement.lang === language && document.documentElement.dataset.theme === theme, "language and theme", language, theme);
+      await window.dismissToasts();
       const faults = [];
       const look = async (name) => {
         await window.picture(`${name}-${tag}-${theme}`);
