@@ -4,6 +4,8 @@
 //! `boundaries` and `bindings` hold the architecture; the others drive the
 //! real `fettle`, which [`support::program`] builds once.
 
+#![expect(clippy::unwrap_used, reason = "a failed step of a test is its failure")]
+
 mod bindings;
 mod boundaries;
 mod exact;

@@ -73,7 +73,10 @@ fn garbage_and_what_was_cut_off() {
     let desk = tidy();
     let whole = fs::read(database(&desk)).unwrap();
     let mut dice = Dice(1);
-    let garbage: Vec<u8> = whole.iter().map(|_| dice.below(256) as u8).collect();
+    let garbage: Vec<u8> = whole
+        .iter()
+        .map(|_| u8::try_from(dice.below(256)).unwrap())
+        .collect();
     let half = whole.len() / 2;
     let spoilt: [(&str, &[u8]); 7] = [
         ("empty", b""),
@@ -107,7 +110,7 @@ fn flipped_bits() {
     for seed in 0..60 {
         let mut dice = Dice(seed);
         let mut spoilt = whole.clone();
-        let at = dice.below(whole.len() as u64) as usize;
+        let at = usize::try_from(dice.below(whole.len() as u64)).unwrap();
         spoilt[at] ^= 1 << dice.below(8);
         fs::write(database(&desk), &spoilt).unwrap();
         let run = clocks(&desk);

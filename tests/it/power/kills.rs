@@ -215,15 +215,12 @@ fn a_killed_import_leaves_all_or_nothing() {
         child.kill().unwrap();
         child.wait().unwrap();
         let run = desk.run(&["doctor", "--json"]);
-        let ops = match run.code {
-            Some(0) => run.json()["ops"].as_u64().unwrap(),
-            _ => {
-                assert!(
-                    run.sentence(1).contains("no workspace"),
-                    "seed {seed}: {run:?}"
-                );
-                0
-            }
+        let ops = if run.code == Some(0) {
+            run.json()["ops"].as_u64().unwrap()
+        } else {
+            let sentence = run.sentence(1);
+            assert!(sentence.contains("no workspace"), "seed {seed}: {sentence}");
+            0
         };
         // The settings that a new workspace begins with are an action of their own.
         assert!(

@@ -39,7 +39,7 @@ impl Server {
         let stream = TcpStream::connect(address.strip_prefix("http://").unwrap()).ok()?;
         stream.set_nodelay(true).unwrap();
         stream
-            .set_read_timeout(Some(Duration::from_secs(60)))
+            .set_read_timeout(Some(Duration::from_mins(1)))
             .unwrap();
         Some(Line {
             stream: BufReader::new(stream),
