@@ -73,7 +73,9 @@ drive("settings: rule books are looked into and copied, calendars and figures ar
   await window.see("[role=dialog] h2", "Copy a rule book");
   await window.type("[role=dialog] input", "our-own-book");
   await window.click("[role=dialog] button", "Copy");
-  await window.see("li code", "our-own-book");
+  await window.see("li p", /your own/);
+  const { rule_books } = await window.ask("settings", {});
+  assert.ok(rule_books.some(({ book, shipped }) => book.rule_book_id === "our-own-book" && !shipped), "the copy is ours to change");
   await window.click("nav a", "Calendars");
   await window.see("td, li", /\d{4}/);
   await window.click("nav a", "Figures and rates");

@@ -1,8 +1,15 @@
+import { rename } from "node:fs/promises";
+import { join } from "node:path";
 import { drive } from "../drive.mjs";
-import { openOn } from "../workspaces.mjs";
+import { Window } from "../window.mjs";
+import { deskWith } from "../workspaces.mjs";
 
 drive("the board of the planned sample, as the README shows it", async (t) => {
-  const window = await openOn(t, "planned");
+  const place = await deskWith(t, "planned");
+  // The window says where its workspace lies: in a folder that a reader may have, too.
+  const dir = join(place.home, "Documents after-sales");
+  await rename(place.dir, dir);
+  const window = await Window.open(t, { ...place, dir });
   await window.see("h1", "Today");
   await window.go("/board");
   await window.see("[role=gridcell]", /R-\d+/);
