@@ -133,6 +133,15 @@ impl App {
         refuse_closed(&folder)
     }
 
+    /// Looks at the folder again where somebody else had it or it was damaged:
+    /// it may have been let go or mended since.
+    pub async fn look_again(&self) {
+        let (state, _) = self.state().await;
+        if matches!(state, WorkspaceState::InUse | WorkspaceState::Damaged) {
+            self.reopen().await;
+        }
+    }
+
     /// Looks at the folder again, after somebody mended or closed it.
     pub async fn reopen(&self) {
         let mut folder = self.folder.write().await;

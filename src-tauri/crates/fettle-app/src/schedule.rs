@@ -29,7 +29,7 @@ pub struct Schedule {
 pub struct BookingStanding {
     /// Its share of the journey, minor units; `None` for a service point's.
     pub cost_minor: Option<i64>,
-    /// What no longer fits on its journey.
+    /// What no longer fits about it, or about its whole journey.
     pub problems: Vec<Reason>,
 }
 
@@ -73,7 +73,7 @@ fn derive(desk: &Desk<'_>) -> Schedule {
         journey.shares.iter().map(|share| {
             let standing = BookingStanding {
                 cost_minor: Some(share.cost_minor),
-                problems: journey.reasons.clone(),
+                problems: problems_of(journey, &share.visit_id),
             };
             (share.visit_id.clone(), standing)
         })
@@ -82,4 +82,10 @@ fn derive(desk: &Desk<'_>) -> Schedule {
         bookings: standings.collect(),
         journeys,
     }
+}
+
+fn problems_of(journey: &PlannedJourney, visit: &VisitId) -> Vec<Reason> {
+    let misfits = journey.misfits.iter();
+    let told = misfits.filter(|one| one.visit_id.as_ref().is_none_or(|about| about == visit));
+    told.map(|misfit| misfit.reason.clone()).collect()
 }

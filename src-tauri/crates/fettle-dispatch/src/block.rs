@@ -257,6 +257,42 @@ impl Block {
                 .with("distance_km", days(*distance_km))
                 .with("radius_km", days(*radius_km)),
             Self::Capacity { per_day } => reason.with("per_day", days(i64::from(*per_day))),
+            Self::Leave(range) => reason
+                .with("from", Figure::Date(range.from))
+                .with("to", Figure::Date(range.to)),
+            Self::Away { days: needed, most } => {
+                reason.with("days", days(*needed)).with("most", days(*most))
+            }
+            Self::Lead { hours, until } => reason
+                .with("hours", days(i64::from(*hours)))
+                .with("until", Figure::Instant(instant(*until))),
+            Self::Parts { eta } => reason.with("eta", Figure::Date(*eta)),
+            Self::NotBefore { day } => reason.with("day", Figure::Date(*day)),
+            Self::TooLate { start, due } => reason
+                .with("arrive_at", Figure::Instant(instant(*start)))
+                .with("due_at", Figure::Instant(instant(*due)))
+                .with("late", Figure::Seconds(start - due)),
+            Self::Overlap {
+                before,
+                after,
+                short_seconds,
+            } => reason
+                .with_text("before", before)
+                .with_text("after", after)
+                .with("short", Figure::Seconds(*short_seconds)),
+            Self::OutsideHours { start } => {
+                reason.with("start_at", Figure::Instant(instant(*start)))
+            }
+            Self::Distance { travel_seconds } => {
+                reason.with("travel", Figure::Seconds(*travel_seconds))
+            }
+            _ => self.with_credential_figures(reason),
+        }
+    }
+
+    fn with_credential_figures(&self, reason: Reason) -> Reason {
+        let days = |count: i64| Figure::Count(count);
+        match self {
             Self::VisaLead {
                 country,
                 lead_days,
@@ -290,35 +326,6 @@ impl Block {
                 .with("expires_on", Figure::Date(*expires_on))
                 .with("months", days(i64::from(*months)))
                 .with("back_on", Figure::Date(*back_on)),
-            Self::Leave(range) => reason
-                .with("from", Figure::Date(range.from))
-                .with("to", Figure::Date(range.to)),
-            Self::Away { days: needed, most } => {
-                reason.with("days", days(*needed)).with("most", days(*most))
-            }
-            Self::Lead { hours, until } => reason
-                .with("hours", days(i64::from(*hours)))
-                .with("until", Figure::Instant(instant(*until))),
-            Self::Parts { eta } => reason.with("eta", Figure::Date(*eta)),
-            Self::NotBefore { day } => reason.with("day", Figure::Date(*day)),
-            Self::TooLate { start, due } => reason
-                .with("arrive_at", Figure::Instant(instant(*start)))
-                .with("due_at", Figure::Instant(instant(*due)))
-                .with("late", Figure::Seconds(start - due)),
-            Self::Overlap {
-                before,
-                after,
-                short_seconds,
-            } => reason
-                .with_text("before", before)
-                .with_text("after", after)
-                .with("short", Figure::Seconds(*short_seconds)),
-            Self::OutsideHours { start } => {
-                reason.with("start_at", Figure::Instant(instant(*start)))
-            }
-            Self::Distance { travel_seconds } => {
-                reason.with("travel", Figure::Seconds(*travel_seconds))
-            }
             _ => reason,
         }
     }

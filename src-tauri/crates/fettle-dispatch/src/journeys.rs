@@ -4,13 +4,12 @@
 //! visits, a visa that has run out since) is told as a reason on the journey;
 //! no booking is ever dropped.
 
-use fettle_domain::reason::Reason;
 use fettle_domain::schedule::Booking;
 
 use crate::block::Block;
 use crate::credential;
 use crate::itinerary::Journey;
-use crate::plan::{self, Named, PlannedJourney};
+use crate::plan::{self, Misfit, Named, PlannedJourney};
 use crate::problem::PlanProblem;
 use crate::roster::{Placed, Roster};
 
@@ -26,54 +25,52 @@ pub fn journeys_of(problem: &PlanProblem, bookings: &[Booking]) -> Vec<PlannedJo
     let mut journeys: Vec<PlannedJourney> = Vec::new();
     for one in plan::named_since(problem, &roster, i64::MIN) {
         let mut journey = plan::planned_journey(problem, &roster, &one);
-        journey.reasons = misfits(problem, &roster, &one);
+        journey.misfits = misfits(problem, &roster, &one);
         journeys.push(journey);
     }
     journeys
 }
 
-fn misfits(problem: &PlanProblem, roster: &Roster, named: &Named<'_>) -> Vec<Reason> {
-    let facts = &problem.engineers[named.engineer];
+fn misfits(problem: &PlanProblem, roster: &Roster, named: &Named<'_>) -> Vec<Misfit> {
     let journey = named.journey;
-    let first = journey.stops[0].visit;
-    let mut blocks: Vec<(usize, Block)> = Vec::new();
-    blocks.extend(between_stops(problem, journey));
-    blocks.extend(hours(problem, journey));
+    let of_visits = between_stops(problem, journey)
+        .into_iter()
+        .chain(hours(problem, journey))
+        .map(|(visit, block)| Misfit {
+            visit_id: Some(problem.visits[visit].visit_id.clone()),
+            reason: block.reason(problem, problem.site(visit)),
+        });
+    let first = problem.site(journey.stops[0].visit);
+    let of_all = on_the_whole(problem, roster, named)
+        .into_iter()
+        .map(|block| Misfit {
+            visit_id: None,
+            reason: block.reason(problem, first),
+        });
+    of_visits.chain(of_all).collect()
+}
+
+/// What does not fit about a journey as a whole: leave, length, papers,
+/// another journey at the same time.
+fn on_the_whole(problem: &PlanProblem, roster: &Roster, named: &Named<'_>) -> Vec<Block> {
+    let (facts, journey) = (&problem.engineers[named.engineer], named.journey);
     let in_the_way =
         |off: &&crate::problem::DaysOff| journey.depart < off.until && off.from < journey.back;
-    blocks.extend(
-        facts
-            .leave
-            .iter()
-            .filter(in_the_way)
-            .map(|off| (first, Block::Leave(off.range))),
-    );
-    let most = i64::from(facts.max_days_away);
-    if journey.days > most {
-        blocks.push((
-            first,
-            Block::Away {
-                days: journey.days,
-                most,
-            },
-        ));
+    let leave = facts.leave.iter().filter(in_the_way);
+    let mut blocks: Vec<Block> = leave.map(|off| Block::Leave(off.range)).collect();
+    let (days, most) = (journey.days, i64::from(facts.max_days_away));
+    if days > most {
+        blocks.push(Block::Away { days, most });
     }
     let others = roster.others(named.engineer, journey);
     if journey.back > problem.now {
-        blocks.extend(
-            credential::judge(problem, named.engineer, journey, others)
-                .err()
-                .map(|block| (first, block)),
-        );
+        blocks.extend(credential::judge(problem, named.engineer, journey, others).err());
     }
     let overlaps = others
         .journeys()
         .any(|other| journey.depart < other.back && other.depart < journey.back);
-    blocks.extend(overlaps.then_some((first, Block::Busy)));
+    blocks.extend(overlaps.then_some(Block::Busy));
     blocks
-        .iter()
-        .map(|(visit, block)| block.reason(problem, problem.site(*visit)))
-        .collect()
 }
 
 /// Stops that begin before one can be there and rested.

@@ -119,7 +119,16 @@ pub struct PlannedJourney {
     /// Visas that have to be got for it.
     pub new_visas: Vec<CountryCode>,
     /// What does not fit, where bookings were made otherwise than planned.
-    pub reasons: Vec<Reason>,
+    pub misfits: Vec<Misfit>,
+}
+
+/// Something that does not fit on a journey.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+pub struct Misfit {
+    /// The visit that it is about; `None` when it is about the whole journey.
+    pub visit_id: Option<VisitId>,
+    /// What it is.
+    pub reason: Reason,
 }
 
 /// A visit that nobody goes to.
@@ -353,7 +362,7 @@ pub(crate) fn planned_journey(
         },
         shares: shares(problem, named.engineer, journey, price.money()),
         new_visas: new_visas(problem, roster, named),
-        reasons: Vec::new(),
+        misfits: Vec::new(),
     }
 }
 

@@ -72,7 +72,11 @@ pub fn journey_view(desk: &Desk<'_>, journey: &PlannedJourney, times: Times<'_>)
             .collect(),
         nights: journey.nights,
         cost: journey_cost(desk, journey),
-        problems: desk.reasons(&journey.reasons),
+        problems: journey
+            .misfits
+            .iter()
+            .map(|misfit| desk.reason(&misfit.reason))
+            .collect(),
     }
 }
 

@@ -96,6 +96,7 @@ fn op_summary(desk: &Desk<'_>, op: &Op) -> String {
 /// # Errors
 /// When the log of an open workspace cannot be read.
 pub async fn status(call: Call<'_>) -> AppResult<Status> {
+    call.app.look_again().await;
     let (state, message) = call.app.state().await;
     if state == WorkspaceState::Open {
         return open_status(call).await;

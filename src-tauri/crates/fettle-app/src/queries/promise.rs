@@ -284,10 +284,13 @@ pub fn tried(
 ) -> AppResult<MoveVerdict> {
     let assignee = assignee(desk, kind, id)?;
     let visit = VisitId::new(visit_id).map_err(|e| AppError::field("visit_id", e))?;
-    let problem = PlanProblem::new(&desk.plan_inputs());
+    let problem = PlanProblem::around(&desk.plan_inputs(), &visit, &assignee);
+    let known = desk.workspace.bookings.get(&visit);
+    let now_with = known.map(|row| &row.value.assignee);
     let bookings = desk.workspace.bookings.values().map(|row| &row.value);
     let standing: Vec<Booking> = bookings
         .filter(|booking| booking.stands())
+        .filter(|b| b.assignee == assignee || Some(&b.assignee) == now_with)
         .cloned()
         .collect();
     try_move(&problem, &standing, &visit, &assignee, start_at)

@@ -24,7 +24,7 @@ pub fn settings(desk: &Desk<'_>) -> SettingsView {
             .countries()
             .map(|c| (c.to_string(), c.to_string()))
             .collect(),
-        attributions: attributions(),
+        attributions: attributions(desk.lang),
     }
 }
 
@@ -61,15 +61,28 @@ fn zone_names() -> Vec<String> {
 }
 
 /// Where the shipped data comes from: a duty of its licences.
-fn attributions() -> Vec<String> {
+fn attributions(lang: Lang) -> Vec<String> {
     [
-        "Places: GeoNames, CC BY 4.0",
-        "Time zone boundaries: OpenStreetMap contributors, ODbL",
-        "Public holidays: the Python package holidays, MIT",
-        "Airports: airportsdata, MIT",
-        "Country outlines: Natural Earth, public domain",
+        ("Places: GeoNames, CC BY 4.0", "地点：GeoNames，CC BY 4.0"),
+        (
+            "Time zone boundaries: OpenStreetMap contributors, ODbL",
+            "时区边界：OpenStreetMap 贡献者，ODbL",
+        ),
+        (
+            "Public holidays: the Python package holidays, MIT",
+            "公共假日：Python 软件包 holidays，MIT",
+        ),
+        ("Airports: airportsdata, MIT", "机场：airportsdata，MIT"),
+        (
+            "Country outlines: Natural Earth, public domain",
+            "国家轮廓：Natural Earth，公有领域",
+        ),
+        (
+            "Chinese names of zones: Unicode CLDR, Unicode-3.0",
+            "时区中文名称：Unicode CLDR，Unicode-3.0",
+        ),
     ]
-    .map(str::to_owned)
+    .map(|(en, zh)| lang.say(en, zh))
     .to_vec()
 }
 

@@ -190,7 +190,7 @@ fn committed_bookings_make_the_journeys_that_were_planned() {
     let mut expected = plan.journeys.clone();
     expected.sort_by(|a, b| a.journey_id.cmp(&b.journey_id));
     for journey in &derived {
-        assert_eq!(journey.reasons, [], "{}", journey.journey_id);
+        assert_eq!(journey.misfits, [], "{}", journey.journey_id);
     }
     assert_eq!(derived, expected);
 }
