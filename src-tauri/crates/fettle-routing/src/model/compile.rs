@@ -87,6 +87,7 @@ fn vehicle_facts(vehicle: &Vehicle) -> VehicleFacts {
         class: 0,
         group: 0,
         timing: Timing::Concatenated,
+        plain_but_supplies: false,
         windows: vehicle.windows.clone(),
         max_tours: vehicle.max_tours,
         rest_between_tours: vehicle.rest_between_tours.0,
@@ -276,17 +277,21 @@ pub(crate) fn compatible(job: &Job, vehicle: &Vehicle, id: VehicleId) -> bool {
 }
 
 fn timings(data: &ProblemData, compiled: &mut Compiled) {
-    let plain: Vec<bool> = data.jobs.iter().zip(&compiled.job).map(plain_job).collect();
+    let plain: Vec<bool> = compiled.job.iter().map(plain_times).collect();
     for (v, vehicle) in data.vehicles.iter().enumerate() {
         let plain_vehicle = vehicle.windows.len() == 1
             && vehicle.max_tours == 1
             && vehicle.away_price.is_none()
-            && vehicle.long_leg.is_none()
-            && vehicle.replenish.is_none();
-        let plain_work =
-            (0..compiled.jobs).all(|j| plain[j] || !compiled.may_serve(node(v), node(j)));
-        if !(plain_vehicle && plain_work) {
-            compiled.vehicle[v].timing = Timing::Sequential;
+            && vehicle.long_leg.is_none();
+        let served = |j: &usize| compiled.may_serve(node(v), node(*j));
+        let plain_work = (0..compiled.jobs).filter(served).all(|j| plain[j]);
+        let takes_parts = |j: usize| data.jobs[j].parts.iter().any(|need| *need > 0);
+        let supplies =
+            vehicle.replenish.is_some() || (0..compiled.jobs).filter(served).any(takes_parts);
+        let facts = &mut compiled.vehicle[v];
+        facts.plain_but_supplies = plain_vehicle && plain_work;
+        if supplies || !facts.plain_but_supplies {
+            facts.timing = Timing::Sequential;
         }
     }
     compiled.brief = compiled.vehicle.iter().map(brief).collect();
@@ -300,13 +305,12 @@ fn brief(facts: &VehicleFacts) -> Brief {
     }
 }
 
-fn plain_job((job, facts): (&Job, &JobFacts)) -> bool {
+fn plain_times(facts: &JobFacts) -> bool {
     facts.windows.len() <= 1
         && facts.calendar.is_none()
         && facts.availability.is_empty()
         && facts.due.is_none()
         && facts.told.is_none()
-        && job.parts.iter().all(|need| *need == 0)
 }
 
 /// Vehicles that no rule and no price tells apart.

@@ -92,6 +92,8 @@ pub(crate) struct VehicleFacts {
     pub class: usize,
     pub group: usize,
     pub timing: Timing,
+    /// Whether supplies are all that keeps its timing from concatenation.
+    pub plain_but_supplies: bool,
     pub windows: Vec<Window>,
     pub max_tours: u32,
     pub rest_between_tours: i64,

@@ -147,10 +147,17 @@ impl<'p> Extension<'p> {
         facts.counts_duration || facts.away_price.is_some()
     }
 
-    /// The labels at `job`, coming from those at `from`. `carried`: whether
+    /// Sets `out` to the labels at `job`, coming from those at `from`. `carried`: whether
     /// what the vehicle set out with still covers the job.
-    pub(crate) fn extend(&self, from: &LabelSet, place: u32, job: u32, carried: bool) -> LabelSet {
-        let mut out = LabelSet::default();
+    pub(crate) fn extend(
+        &self,
+        from: &LabelSet,
+        place: u32,
+        job: u32,
+        carried: bool,
+        out: &mut LabelSet,
+    ) {
+        out.len = 0;
         for (index, label) in from.as_slice().iter().enumerate() {
             let mut next = *label;
             next.step = Step {
@@ -158,13 +165,12 @@ impl<'p> Extension<'p> {
                 ..Step::default()
             };
             if label.tours > 0 {
-                self.go_on(&next, place, job, carried, &mut out);
+                self.go_on(&next, place, job, carried, out);
             }
             if label.tours < self.facts().max_tours {
-                self.begin_tour(&next, place, job, carried, &mut out);
+                self.begin_tour(&next, place, job, carried, out);
             }
         }
-        out
     }
 
     fn go_on(&self, label: &Label, place: u32, job: u32, carried: bool, out: &mut LabelSet) {

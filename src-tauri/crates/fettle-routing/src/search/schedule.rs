@@ -75,7 +75,8 @@ fn cheapest_path(extension: &Extension<'_>, jobs: &[u32], covered: &[bool]) -> V
     for (job, carried) in jobs.iter().zip(covered) {
         let last = sets.last().expect("invariant: begins with one");
         let place = problem.place[from as usize];
-        let next = extension.extend(last, place, *job, *carried);
+        let mut next = LabelSet::default();
+        extension.extend(last, place, *job, *carried, &mut next);
         sets.push(next);
         from = *job;
     }

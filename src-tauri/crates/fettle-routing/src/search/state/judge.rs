@@ -144,9 +144,31 @@ impl<'p> State<'p> {
         if start > self.p.close[job as usize] || on > self.node[to as usize].latest {
             return NEVER;
         }
+        if facts.plain_but_supplies {
+            let delta = self.without_supplies(vehicle, after, job) + extra + first;
+            if delta >= limit || (!old.replenishes && self.carries_with(vehicle, job)) {
+                return if delta < limit { delta } else { NEVER };
+            }
+        }
         match self.cost_with(vehicle, after, job, most) {
             Some(cost) => cost - (old.cost - aside) + extra + first,
             None => NEVER,
+        }
+    }
+
+    /// What an insertion costs by legs and duration if a stop for supplies costs what
+    /// it costs now; exact where there is none. Saves most walks along the route.
+    fn without_supplies(&self, vehicle: u32, after: u32, job: u32) -> i64 {
+        let facts = self.facts(vehicle);
+        let to = self.node[after as usize].succ;
+        let out = self.p.leg(facts.class, after, job);
+        let back = self.p.leg(facts.class, job, to);
+        let legs = i64::from(out.cost) + i64::from(back.cost);
+        let delta = legs - i64::from(self.node[after as usize].leg);
+        if facts.counts_duration {
+            self.with_duration(vehicle, after, job, delta, (out, back))
+        } else {
+            delta
         }
     }
 
@@ -174,11 +196,6 @@ impl<'p> State<'p> {
             vehicle,
             replenishes,
         };
-        let reach = |labels: &LabelSet, from: u32, to: u32, extra: u32| -> Option<LabelSet> {
-            let carried = self.carried_at(vehicle, to, extra, after);
-            let labels = extension.extend(labels, self.p.place[from as usize], to, carried);
-            (labels.bounds().1 < most).then_some(labels)
-        };
         // Labels that never thought of replenishing are of no use to a route that must.
         let restart = replenishes && !self.route[vehicle as usize].replenishes;
         let mut at = if restart {
@@ -186,18 +203,34 @@ impl<'p> State<'p> {
         } else {
             after
         };
-        let mut labels = self.labels[at as usize];
-        while at != after {
-            let next = self.node[at as usize].succ;
-            labels = reach(&labels, at, next, NONE)?;
+        let mut inserted = false;
+        let (mut labels, mut ahead) = (self.labels[at as usize], LabelSet::default());
+        loop {
+            let next = if at == after && !inserted {
+                job
+            } else if at == job {
+                self.node[after as usize].succ
+            } else {
+                self.node[at as usize].succ
+            };
+            if next == end {
+                break;
+            }
+            inserted |= next == job;
+            let extra = if inserted { job } else { NONE };
+            let carried = self.carried_at(vehicle, next, extra, after);
+            extension.extend(
+                &labels,
+                self.p.place[at as usize],
+                next,
+                carried,
+                &mut ahead,
+            );
+            std::mem::swap(&mut labels, &mut ahead);
+            if labels.bounds().1 >= most {
+                return None;
+            }
             at = next;
-        }
-        labels = reach(&labels, after, job, job)?;
-        let (mut at, mut next) = (job, self.node[after as usize].succ);
-        while next != end {
-            labels = reach(&labels, at, next, job)?;
-            at = next;
-            next = self.node[next as usize].succ;
         }
         let (cost, _) = extension.cheapest(&labels, self.p.place[at as usize])?;
         (cost < most).then_some(cost)

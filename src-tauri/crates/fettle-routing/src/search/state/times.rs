@@ -167,7 +167,9 @@ impl State<'_> {
             self.suffix[end as usize] = self.job_segment(end);
             self.forward_segments(vehicle, self.node[start as usize].succ);
             self.backward_segments(vehicle, self.node[end as usize].pred);
-            self.route[vehicle as usize].duration = 0;
+            let idle = self.route[vehicle as usize].len == 0;
+            let duration = self.suffix[start as usize].duration;
+            self.route[vehicle as usize].duration = if idle { 0 } else { duration };
         }
     }
 
@@ -188,8 +190,7 @@ impl State<'_> {
             at = succ;
         }
         if facts.counts_duration {
-            let duration = self.suffix[self.p.start_node(vehicle) as usize].duration;
-            self.route[vehicle as usize].duration = duration;
+            let duration = self.route[vehicle as usize].duration;
             if duration > facts.max_tour_duration {
                 return BROKEN;
             }
@@ -220,8 +221,9 @@ impl State<'_> {
                 break;
             }
             let place = self.p.place[at as usize];
-            let labels =
-                extension.extend(&self.labels[at as usize], place, next, carried(self, next));
+            let covered = carried(self, next);
+            let mut labels = std::mem::take(&mut self.labels[next as usize]);
+            extension.extend(&self.labels[at as usize], place, next, covered, &mut labels);
             self.node[next as usize].ready = labels.bounds().0;
             self.labels[next as usize] = labels;
             at = next;
