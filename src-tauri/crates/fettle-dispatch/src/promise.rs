@@ -149,7 +149,9 @@ pub struct PromiseCheck {
     /// on site of any candidate that breaks no rule and rests on nothing
     /// uncertain, whether or not a clock allows it to be that late (a buyer
     /// can agree on a later day before the clock starts); rounded up to the
-    /// hour. `None` when there is no such candidate.
+    /// hour. Where every way rests on something uncertain - a visa to be got,
+    /// parts on their way - the earliest of these with the margin that the
+    /// seller wants added. `None` when nobody can go at all.
     pub earliest_safe_at: Option<DateTime<Utc>>,
 }
 
@@ -182,10 +184,10 @@ pub fn promise_check(
         visit,
         confirm_at,
     };
-    let mut safe: Option<i64> = None;
+    let mut earliest = candidate::Earliest::default();
     let mut candidates: Vec<Candidate> = problem
         .everybody()
-        .map(|who| candidate::judge(&question, who, &mut safe))
+        .map(|who| candidate::judge(&question, who, &mut earliest))
         .collect();
     candidates.sort_by_key(|c| {
         (
@@ -195,6 +197,7 @@ pub fn promise_check(
             c.arrive_at,
         )
     });
+    let safe = earliest.safe(problem);
     Ok(answer(&question, request_id, candidates, safe))
 }
 

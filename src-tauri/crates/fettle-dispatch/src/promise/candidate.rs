@@ -22,8 +22,36 @@ struct Weighed {
     cost: ExtraCost,
 }
 
-/// Judges one candidate; `safe` is lowered to its earliest safe start.
-pub(super) fn judge(question: &Question<'_>, who: Who, safe: &mut Option<i64>) -> Candidate {
+/// The earliest starts found so far.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Earliest {
+    /// Of ways that rest on nothing uncertain.
+    certain: Option<i64>,
+    /// Of the others.
+    doubtful: Option<i64>,
+}
+
+impl Earliest {
+    fn take(&mut self, option: &Weighed) {
+        let known = if option.doubts.is_empty() {
+            &mut self.certain
+        } else {
+            &mut self.doubtful
+        };
+        let start = option.insertion.start;
+        *known = Some(known.map_or(start, |known| known.min(start)));
+    }
+
+    /// What can be promised safely; what rests on something uncertain only
+    /// with the margin that the seller wants.
+    pub fn safe(self, problem: &PlanProblem) -> Option<i64> {
+        let margin = i64::from(problem.rules.tight_below_hours) * 3600;
+        self.certain.or(self.doubtful.map(|start| start + margin))
+    }
+}
+
+/// Judges one candidate; its starts are taken into `earliest`.
+pub(super) fn judge(question: &Question<'_>, who: Who, earliest: &mut Earliest) -> Candidate {
     let problem = question.problem;
     let due = question.due(who.into());
     let unsuitable = suitability::unsuitable(problem, who, question.visit);
@@ -32,10 +60,7 @@ pub(super) fn judge(question: &Question<'_>, who: Who, safe: &mut Option<i64>) -
         inserter(question).each(who, &mut |found| {
             let Ok(insertion) = found else { return };
             let option = weighed(question, insertion, due.as_ref());
-            if option.doubts.is_empty() {
-                let start = option.insertion.start;
-                *safe = Some(safe.map_or(start, |known| known.min(start)));
-            }
+            earliest.take(&option);
             if best
                 .as_ref()
                 .is_none_or(|known| rank(&option) < rank(known))
