@@ -9,6 +9,8 @@ use crate::search::random::Random;
 pub(super) enum Richness {
     /// Windows, capacity, skills, prizes; one tour a vehicle.
     Plain,
+    /// Plain but for tools and parts.
+    Supplied,
     /// Everything.
     Rich,
 }
@@ -34,8 +36,10 @@ pub(super) fn problem(seed: u64, richness: Richness, jobs: usize) -> ProblemData
     }
     for job in 0..jobs {
         let mut job = draw.job(id(bases + job));
-        if richness == Richness::Rich {
-            draw.enrich(&mut job, vehicles);
+        match richness {
+            Richness::Plain => (),
+            Richness::Supplied => draw.supplies_of_job(&mut job),
+            Richness::Rich => draw.enrich(&mut job, vehicles),
         }
         data.jobs.push(job);
     }
@@ -109,8 +113,10 @@ impl Draw {
             ..Vehicle::plain(ProfileId(id(self.number(0, 1))), base, window)
         };
         vehicle.parts = vec![self.amount(0, 3), self.amount(0, 3)];
-        if richness == Richness::Rich {
-            self.enrich_vehicle(&mut vehicle);
+        match richness {
+            Richness::Plain => (),
+            Richness::Supplied => self.supplies_of_vehicle(&mut vehicle),
+            Richness::Rich => self.enrich_vehicle(&mut vehicle),
         }
         vehicle
     }
@@ -134,6 +140,10 @@ impl Draw {
             at_least: Duration(self.amount(60, 120)),
             rest: Duration(self.amount(0, 80)),
         });
+        self.supplies_of_vehicle(vehicle);
+    }
+
+    fn supplies_of_vehicle(&mut self, vehicle: &mut Vehicle) {
         vehicle.tools = self.0.bits() & 0b11;
         let at = LocationId(0);
         vehicle.replenish = self.one_in(2).then(|| Replenish {
@@ -174,16 +184,7 @@ impl Draw {
             job.interruptible = self.one_in(2);
             job.service = Duration(self.amount(0, 700));
         }
-        job.tools = if self.one_in(4) {
-            1 << self.number(0, 1)
-        } else {
-            0
-        };
-        job.parts = if self.one_in(3) {
-            vec![self.amount(0, 2), self.amount(0, 2)]
-        } else {
-            Vec::new()
-        };
+        self.supplies_of_job(job);
         job.due = self.one_in(3).then(|| Due {
             at: Timestamp(self.amount(0, DAYS * DAY)),
             of: if self.one_in(2) {
@@ -195,6 +196,19 @@ impl Draw {
             per_unit: self.amount(0, 2),
         });
         self.places(job, vehicles);
+    }
+
+    fn supplies_of_job(&mut self, job: &mut Job) {
+        job.tools = if self.one_in(4) {
+            1 << self.number(0, 1)
+        } else {
+            0
+        };
+        job.parts = if self.one_in(3) {
+            vec![self.amount(0, 2), self.amount(0, 2)]
+        } else {
+            Vec::new()
+        };
     }
 
     fn places(&mut self, job: &mut Job, vehicles: usize) {

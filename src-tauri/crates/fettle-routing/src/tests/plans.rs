@@ -25,6 +25,11 @@ fn plans_of_plain_problems_pass_the_checker() {
 }
 
 #[test]
+fn plans_of_supplied_problems_pass_the_checker() {
+    (0..80).for_each(|seed| judge(seed, Richness::Supplied, 25));
+}
+
+#[test]
 fn plans_of_rich_problems_pass_the_checker() {
     (0..100).for_each(|seed| judge(seed, Richness::Rich, 18));
 }

@@ -65,6 +65,11 @@ fn insertions_into_plain_routes_cost_what_they_say() {
 }
 
 #[test]
+fn insertions_into_supplied_routes_cost_what_they_say() {
+    (0..80).for_each(|seed| insertions_cost_what_they_say(seed, Richness::Supplied));
+}
+
+#[test]
 fn insertions_into_rich_routes_cost_what_they_say() {
     (0..80).for_each(|seed| insertions_cost_what_they_say(seed, Richness::Rich));
 }
@@ -106,6 +111,11 @@ fn rounds_keep_the_books(seed: u64, richness: Richness) {
 #[test]
 fn rounds_on_plain_problems_keep_the_books() {
     (0..40).for_each(|seed| rounds_keep_the_books(seed, Richness::Plain));
+}
+
+#[test]
+fn rounds_on_supplied_problems_keep_the_books() {
+    (0..50).for_each(|seed| rounds_keep_the_books(seed, Richness::Supplied));
 }
 
 #[test]
