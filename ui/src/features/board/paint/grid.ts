@@ -40,8 +40,9 @@ export function paintGrid(frame: Frame, days: readonly SeenDay[]): void {
   ctx.fillRect(0, 0, width, height);
   paintWeekends(frame, days);
   paintDayLines(frame, days);
-  paintItems(frame);
+  // Rows go on through time that is not loaded yet.
   paintUnloaded(frame);
+  paintItems(frame);
 }
 
 function paintWeekends(frame: Frame, days: readonly SeenDay[]): void {
