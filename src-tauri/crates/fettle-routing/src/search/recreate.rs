@@ -201,6 +201,10 @@ impl Recreate {
         }
     }
 
+    #[expect(
+        clippy::inline_always,
+        reason = "measured: called 80 times a job, up to 1.6 times faster inline"
+    )]
     #[inline(always)]
     fn consider<'p>(
         &mut self,

@@ -46,6 +46,10 @@ impl<'p> State<'p> {
 
     /// [`Self::insertion`] of a job prepared by [`Self::prospect`]. Most places
     /// fall to the cost of the legs alone, so that comes first and inline.
+    #[expect(
+        clippy::inline_always,
+        reason = "measured: called 80 times a job, up to 1.6 times faster inline"
+    )]
     #[inline(always)]
     pub(crate) fn insertion_of(
         &self,
