@@ -180,8 +180,14 @@ async fn open_folder(dir: &Path) -> Folder {
         Ok(store) => Folder::Open(Box::new(store)),
         Err(OpenError::NoWorkspace(_)) => Folder::Absent,
         Err(error @ OpenError::InUse { .. }) => Folder::InUse(error.to_string()),
-        Err(error) => Folder::Damaged(error.to_string()),
+        Err(error) => Folder::Damaged(on_one_line(&error.to_string())),
     }
+}
+
+/// A database tells of damage in a list; people get one sentence.
+fn on_one_line(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("; ")
 }
 
 fn refuse_closed(folder: &Folder) -> AppResult<()> {

@@ -33,7 +33,13 @@ pub fn summary(change: &Change, workspace: &Workspace, lang: Lang) -> String {
         Change::RequestRemoved(_) => ("demand removed", "删除需求"),
         Change::FactRetracted { .. } => ("record taken back", "撤回记录"),
         Change::FactReinstated { .. } => ("record restored", "恢复记录"),
-        Change::EvidenceKept(_) => ("file kept", "保存证据文件"),
+        Change::EvidenceKept(file) => {
+            let name = &file.file_name;
+            return lang.say(
+                &format!("file kept: {name}"),
+                &format!("保存证据文件：{name}"),
+            );
+        }
         Change::BookingCancelled { .. } => ("booking cancelled", "取消安排"),
         Change::RuleBookPut(_) => ("rule book saved", "保存规则手册"),
         Change::RuleBookRemoved(_) => ("rule book removed", "删除规则手册"),
