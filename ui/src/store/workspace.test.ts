@@ -1,6 +1,7 @@
 /** Every action: announced, undoable, and seen by the views. */
 import { beforeEach, expect, it } from "vitest";
 import type { Done } from "@/bindings/Done";
+import { i18n } from "@/i18n/index.svelte";
 import { answerWith } from "../../tests/fixtures/core";
 import { status } from "../../tests/fixtures/rows";
 import { toasts } from "./toasts.svelte";
@@ -34,4 +35,13 @@ it("makes a message of a refusal", async () => {
   expect(await workspace.act("cancel_booking", cancel)).toBeUndefined();
   expect(toasts.list).toMatchObject([{ kind: "error", text: "the booking has changed since it was read" }]);
   await expect(workspace.run("cancel_booking", cancel)).rejects.toMatchObject({ code: "internal" });
+});
+
+it("asks again once the language has changed, so that nothing stays worded in the old one", async () => {
+  const calls = answerWith({ status: () => ({ ...status, language: "zh-CN" }) });
+  await workspace.refresh();
+  expect(calls.map((call) => call.name)).toEqual(["status", "status"]);
+  await workspace.refresh();
+  expect(calls).toHaveLength(3);
+  await i18n.choose("en");
 });
