@@ -121,7 +121,7 @@ pub fn repair<'a>(
         focused: true,
         // Cool from the start: what stands is good, only its surroundings are not.
         tuning: Tuning {
-            hot: options.tuning.cold * 5.0,
+            hot: options.tuning.cold * 2.0,
             ..options.tuning
         },
         ..options

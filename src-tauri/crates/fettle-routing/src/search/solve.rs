@@ -62,8 +62,8 @@ pub struct Tuning {
 impl Default for Tuning {
     fn default() -> Self {
         Self {
-            hot: 1.0,
-            cold: 0.01,
+            hot: 2.0,
+            cold: 0.04,
             neighbours: 40,
             removed: 10,
             longest_string: 10,
@@ -75,12 +75,12 @@ impl Tuning {
     /// The temperature at `progress` of a run that will take `effort` steps a job.
     /// A short run has no time to come down from a great height.
     fn temperature(&self, progress: f64, effort: f64) -> f64 {
-        let height = (effort / Self::FULL_EFFORT).sqrt().clamp(0.3, 1.0);
+        let height = (effort / Self::FULL_EFFORT).sqrt().clamp(0.15, 1.0);
         self.hot * height * (self.cold / self.hot).powf(progress)
     }
 
     /// Steps a job from which on a run begins as hot as it can.
-    const FULL_EFFORT: f64 = 3000.0;
+    const FULL_EFFORT: f64 = 6000.0;
 
     fn reach(&self) -> Reach {
         Reach {
