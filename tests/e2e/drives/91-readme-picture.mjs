@@ -1,4 +1,4 @@
-import { rename } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { drive } from "../drive.mjs";
 import { Window } from "../window.mjs";
@@ -7,7 +7,8 @@ import { deskWith } from "../workspaces.mjs";
 drive("the board of the planned sample, as the README shows it", async (t) => {
   const place = await deskWith(t, "planned");
   // The window says where its workspace lies: in a folder that a reader may have, too.
-  const dir = join(place.home, "Documents after-sales");
+  const dir = join(place.home, "Documents", "after-sales-of-the-Jinan-works");
+  await mkdir(join(place.home, "Documents"));
   await rename(place.dir, dir);
   const window = await Window.open(t, { ...place, dir });
   await window.see("h1", "Today");
