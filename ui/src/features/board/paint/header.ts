@@ -48,9 +48,15 @@ function paintMonths(frame: Frame, days: readonly SeenDay[]): void {
     const left = Math.max(0, x);
     const room = (starts[i + 1]?.x ?? frame.width) - left - 12;
     ctx.fillStyle = theme.text;
-    ctx.fillText(text.fit(theme.fonts.headerStrong, label, room), left + 7, MONTH_BASELINE);
+    const short = text.width(theme.fonts.headerStrong, label) > room ? shortMonth(label) : label;
+    ctx.fillText(text.fit(theme.fonts.headerStrong, short, room), left + 7, MONTH_BASELINE);
     if (x > 0) strokeTick(frame, x, 0, HEADER_HEIGHT);
   });
+}
+
+/** `October 2026` as `Oct 2026`; months written in figures are short already. */
+export function shortMonth(label: string): string {
+  return label.replace(/^([A-Z][a-z]{2})[a-z]+(?= \d{4}$)/, "$1");
 }
 
 interface MonthStart {
