@@ -94,6 +94,14 @@ pub(crate) enum Block {
     TooDear,
     Locked,
     Fixed,
+    /// A rule that the rest of a journey breaks once a visit is taken off it.
+    LeftBehind {
+        /// Whose journey.
+        engineer: String,
+        /// The visits that are left.
+        visits: String,
+        block: Box<Block>,
+    },
 }
 
 impl Block {
@@ -125,7 +133,28 @@ impl Block {
             Self::Overlap { .. } => rules::OVERLAP,
             Self::TooDear => rules::TOO_DEAR,
             Self::Locked | Self::Fixed => rules::LOCKED,
+            Self::LeftBehind { block, .. } => block.rule(),
         }
+    }
+
+    /// Whether it is about visas or the passport.
+    pub fn is_of_papers(&self) -> bool {
+        matches!(
+            self,
+            Self::VisaNone { .. }
+                | Self::VisaLead { .. }
+                | Self::VisaExpires { .. }
+                | Self::VisaNotYet { .. }
+                | Self::VisaEntries { .. }
+                | Self::VisaStay { .. }
+                | Self::PassportUnknown
+                | Self::PassportExpires { .. }
+        )
+    }
+
+    /// Whether it is about what a move leaves behind.
+    pub fn is_left_behind(&self) -> bool {
+        matches!(self, Self::LeftBehind { .. })
     }
 
     /// The reason, for the site `spot` where the work is.
@@ -193,6 +222,14 @@ impl Block {
             Self::TooDear => "could go, but it costs more than the promise is worth".to_owned(),
             Self::Locked => "the booking is locked".to_owned(),
             Self::Fixed => "somebody is or was on site, so the booking stays".to_owned(),
+            Self::LeftBehind {
+                engineer,
+                visits,
+                block,
+            } => format!(
+                "what is left of the journey of {engineer} ({visits}): {}",
+                block.sentence(problem, spot)
+            ),
             _ => self.credential_sentence(problem, spot),
         }
     }
@@ -326,6 +363,14 @@ impl Block {
                 .with("expires_on", Figure::Date(*expires_on))
                 .with("months", days(i64::from(*months)))
                 .with("back_on", Figure::Date(*back_on)),
+            Self::LeftBehind {
+                engineer,
+                visits,
+                block,
+            } => block
+                .with_figures(reason)
+                .with_text("left_with", engineer)
+                .with_text("left_visits", visits),
             _ => reason,
         }
     }

@@ -56,18 +56,32 @@ pub(crate) struct Inserter<'a> {
 impl Inserter<'_> {
     /// The cheapest way with a candidate, or the rule that stands in the way.
     pub fn best(&self, who: Who) -> Result<Insertion, Block> {
+        self.best_that(who, |_| Ok(()))
+    }
+
+    /// The cheapest way with a candidate that something else allows as well.
+    pub fn best_that(
+        &self,
+        who: Who,
+        allows: impl Fn(&Insertion) -> Result<(), Block>,
+    ) -> Result<Insertion, Block> {
         let mut best: Option<Insertion> = None;
         let mut block = Block::Busy;
-        self.each(who, &mut |found| match found {
-            Ok(new)
-                if best
-                    .as_ref()
-                    .is_none_or(|old| new.delta_minor < old.delta_minor) =>
-            {
-                best = Some(new);
+        self.each(who, &mut |found| {
+            let better = |new: &Insertion| {
+                let known = best.as_ref();
+                known.is_none_or(|known| new.delta_minor < known.delta_minor)
+            };
+            let allowed = match found {
+                Ok(new) if better(&new) => allows(&new).map(|()| new),
+                Ok(_) => return,
+                Err(block) => Err(block),
+            };
+            match allowed {
+                Ok(new) => best = Some(new),
+                Err(new) if block == Block::Busy => block = new,
+                Err(_) => {}
             }
-            Err(new) if block == Block::Busy => block = new,
-            _ => {}
         });
         best.ok_or(block)
     }

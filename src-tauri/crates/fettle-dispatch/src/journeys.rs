@@ -41,7 +41,7 @@ fn misfits(problem: &PlanProblem, roster: &Roster, named: &Named<'_>) -> Vec<Mis
             reason: block.reason(problem, problem.site(visit)),
         });
     let first = problem.site(journey.stops[0].visit);
-    let of_all = on_the_whole(problem, roster, named)
+    let of_all = on_the_whole(problem, roster, named.engineer, journey, 0)
         .into_iter()
         .map(|block| Misfit {
             visit_id: None,
@@ -51,9 +51,15 @@ fn misfits(problem: &PlanProblem, roster: &Roster, named: &Named<'_>) -> Vec<Mis
 }
 
 /// What does not fit about a journey as a whole: leave, length, papers,
-/// another journey at the same time.
-fn on_the_whole(problem: &PlanProblem, roster: &Roster, named: &Named<'_>) -> Vec<Block> {
-    let (facts, journey) = (&problem.engineers[named.engineer], named.journey);
+/// another journey at the same time or less than `rest_seconds` away.
+pub(crate) fn on_the_whole(
+    problem: &PlanProblem,
+    roster: &Roster,
+    engineer: usize,
+    journey: &Journey,
+    rest_seconds: i64,
+) -> Vec<Block> {
+    let facts = &problem.engineers[engineer];
     let in_the_way =
         |off: &&crate::problem::DaysOff| journey.depart < off.until && off.from < journey.back;
     let leave = facts.leave.iter().filter(in_the_way);
@@ -62,19 +68,19 @@ fn on_the_whole(problem: &PlanProblem, roster: &Roster, named: &Named<'_>) -> Ve
     if days > most {
         blocks.push(Block::Away { days, most });
     }
-    let others = roster.others(named.engineer, journey);
+    let others = roster.others(engineer, journey);
     if journey.back > problem.now {
-        blocks.extend(credential::judge(problem, named.engineer, journey, others).err());
+        blocks.extend(credential::judge(problem, engineer, journey, others).err());
     }
-    let overlaps = others
-        .journeys()
-        .any(|other| journey.depart < other.back && other.depart < journey.back);
+    let overlaps = others.journeys().any(|other| {
+        journey.depart < other.back + rest_seconds && other.depart < journey.back + rest_seconds
+    });
     blocks.extend(overlaps.then_some(Block::Busy));
     blocks
 }
 
 /// Stops that begin before one can be there and rested.
-fn between_stops(problem: &PlanProblem, journey: &Journey) -> Vec<(usize, Block)> {
+pub(crate) fn between_stops(problem: &PlanProblem, journey: &Journey) -> Vec<(usize, Block)> {
     let pairs = journey.stops.windows(2);
     pairs
         .filter_map(|pair| {

@@ -23,6 +23,7 @@ pub mod inputs;
 mod insertion;
 mod itinerary;
 pub mod journeys;
+mod left_behind;
 pub mod manual;
 pub mod plan;
 pub mod planner;

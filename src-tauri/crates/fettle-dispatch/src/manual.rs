@@ -1,6 +1,7 @@
 //! A dispatcher's own move: this visit, to this engineer or partner, then.
 //!
-//! All other bookings stay where they are. Whether the visit joins a journey
+//! All other bookings stay where they are; a move after which the journey left
+//! behind could not be made as booked is refused for that. Whether the visit joins a journey
 //! that is made anyway or gets one of its own is decided here: whichever is
 //! possible and cheaper.
 //!
@@ -18,6 +19,7 @@ use crate::block::Block;
 use crate::cost::{VisitPrice, moved_minor};
 use crate::engine::Search;
 use crate::insertion::Insertion;
+use crate::left_behind::LeftBehind;
 use crate::plan::{self, PlannedJourney};
 use crate::problem::{PlanProblem, Standing, Who};
 use crate::promise::{How, Verdict, doubts, how};
@@ -27,7 +29,7 @@ use crate::suitability;
 /// What a move would mean.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct MoveVerdict {
-    /// Whether every rule is kept.
+    /// Whether every rule is kept, by what the visit leaves behind as well.
     pub feasible: bool,
     /// What becomes of the promise.
     pub verdict: Verdict,
@@ -89,12 +91,15 @@ pub fn try_booking(
     // Nobody else's bookings matter: a board has thousands of them.
     let concerned = |one: &Placed| {
         let from = before.as_ref().map(|before| before.who);
-        one.visit != visit && (one.who == who || Some(one.who) == from)
+        one.who == who || Some(one.who) == from
     };
-    let roster = Roster::of(problem, placed().filter(concerned));
+    let whole = Roster::of(problem, placed().filter(concerned));
+    let without = placed().filter(|one| concerned(one) && one.visit != visit);
+    let roster = Roster::of(problem, without);
     let attempt = Attempt {
         problem,
         roster: &roster,
+        left: LeftBehind::of(problem, &whole, visit),
         visit,
         who,
     };
@@ -123,6 +128,7 @@ fn refused(reasons: Vec<Reason>) -> MoveVerdict {
 struct Attempt<'a> {
     problem: &'a PlanProblem,
     roster: &'a Roster,
+    left: Option<LeftBehind>,
     visit: usize,
     who: Who,
 }
@@ -131,19 +137,41 @@ impl Attempt<'_> {
     fn judged(&self, start: Option<i64>, before: Option<&Placed>) -> MoveVerdict {
         let unsuitable = suitability::unsuitable(self.problem, self.who, self.visit);
         let search = Search::for_one(self.problem);
-        let found = match start {
-            None => search.way(self.roster, self.visit, self.who),
-            Some(start) => search.way_at(self.roster, self.visit, self.who, self.working(start)),
-        };
+        let start = start.map(|start| self.working(start));
+        let found = search.way_that(self.roster, self.visit, self.who, start, |way| {
+            self.leaves_well(&search, way)
+        });
         match found {
             Ok(way) if unsuitable.is_empty() => self.accepted(&search, way, before),
             Ok(_) => refused(self.reasons(unsuitable)),
             Err(block) => {
                 let mut blocks = unsuitable;
-                blocks.push(block);
+                let left = self.left.as_ref().filter(|_| block.is_left_behind());
+                let all = left.map(|left| left.broken(self.problem, self.roster));
+                // Whatever the way, or of this way only.
+                match all.filter(|all| !all.is_empty()) {
+                    Some(all) => blocks.extend(all),
+                    None => blocks.push(block),
+                }
                 refused(self.reasons(blocks))
             }
         }
+    }
+
+    /// Whether what is left behind can still be made as it is booked.
+    fn leaves_well(&self, search: &Search<'_>, way: &Insertion) -> Result<(), Block> {
+        let Some(left) = &self.left else {
+            return Ok(());
+        };
+        let after = self.after(search, way.clone());
+        let first = left.broken(self.problem, &after).into_iter().next();
+        first.map_or(Ok(()), Err)
+    }
+
+    fn after(&self, search: &Search<'_>, way: Insertion) -> Roster {
+        let mut roster = self.roster.clone();
+        search.apply(&mut roster, way, self.visit);
+        roster
     }
 
     /// The first working instant from `start` on.
@@ -176,7 +204,13 @@ impl Attempt<'_> {
         let facts = &self.problem.visits[self.visit];
         let due = facts.due.as_ref();
         let slack = due.map(|due| due.at - if due.by_finish { way.finish } else { way.start });
+        let (start, finish, fits) = (way.start, way.finish, how(self.problem, &way));
+        let extra = way.delta_minor - self.before_minor(search, before);
         let mut reasons = doubts(self.problem, self.visit, &way);
+        let roster = self.after(search, way);
+        if let Some(left) = &self.left {
+            reasons.extend(self.reasons(left.doubts(self.problem, &roster)));
+        }
         let verdict = self.verdict(slack, !reasons.is_empty());
         if let (Some(due), Some(slack)) = (due, slack.filter(|slack| *slack < 0)) {
             let late = Block::TooLate {
@@ -185,11 +219,6 @@ impl Attempt<'_> {
             };
             reasons.extend(self.reasons(vec![late]));
         }
-        let extra = way.delta_minor - self.before_minor(search, before);
-        let fits = how(self.problem, &way);
-        let (start, finish) = (way.start, way.finish);
-        let mut roster = self.roster.clone();
-        search.apply(&mut roster, way, self.visit);
         let (booking, journey, also) = self.recorded(&roster, (start, finish));
         MoveVerdict {
             feasible: true,

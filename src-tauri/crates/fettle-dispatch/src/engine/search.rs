@@ -161,12 +161,7 @@ impl<'a> Search<'a> {
         who: Who,
     ) -> Result<Inserter<'r>, Block> {
         let stop = stop_for(self.problem, visit, who)?;
-        Ok(Inserter {
-            problem: self.problem,
-            roster,
-            stop,
-            enforce: Enforce::ALL,
-        })
+        Ok(self.inserter_at(roster, stop))
     }
 
     /// The cheapest way with one candidate.
@@ -197,14 +192,33 @@ impl<'a> Search<'a> {
         who: Who,
         start: i64,
     ) -> Result<Insertion, Block> {
-        let stop = kept_stop(self.problem, visit, who, start)?;
-        let inserter = Inserter {
+        self.way_that(roster, visit, who, Some(start), |_| Ok(()))
+    }
+
+    /// The cheapest way with one candidate that something else allows as well;
+    /// with `start` one that starts exactly then.
+    pub fn way_that(
+        &self,
+        roster: &Roster,
+        visit: usize,
+        who: Who,
+        start: Option<i64>,
+        allows: impl Fn(&Insertion) -> Result<(), Block>,
+    ) -> Result<Insertion, Block> {
+        let inserter = match start {
+            None => self.inserter(roster, visit, who)?,
+            Some(start) => self.inserter_at(roster, kept_stop(self.problem, visit, who, start)?),
+        };
+        inserter.best_that(who, allows)
+    }
+
+    fn inserter_at<'r>(&'r self, roster: &'r Roster, stop: Stop) -> Inserter<'r> {
+        Inserter {
             problem: self.problem,
             roster,
             stop,
             enforce: Enforce::ALL,
-        };
-        inserter.best(who)
+        }
     }
 
     /// What it costs not to place a visit.
