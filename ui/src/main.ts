@@ -5,6 +5,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
+import { host } from "./host";
 import { i18n } from "./i18n/index.svelte";
 import { startTheme } from "./store/theme.svelte";
 import { workspace } from "./store/workspace.svelte";
@@ -13,8 +14,12 @@ startTheme();
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html must hold #app");
 // The core is asked while the texts load.
-const answered = i18n.start().then(() => workspace.refresh());
-await answered;
+const texts = i18n.start();
+const asked = host.call("status", {});
+// What it refuses is told by `refresh`, when there are texts to tell it in.
+asked.catch(() => undefined);
+await texts;
+await workspace.refresh(asked);
 mount(App, { target });
 
 // Names in Han characters need their typeface in every language, but never before the first paint.

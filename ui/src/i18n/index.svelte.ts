@@ -33,8 +33,9 @@ export const i18n = {
   get language(): Language {
     return current;
   },
-  /** Prepares the texts before anything is drawn. */
+  /** Prepares the texts before anything is drawn; the language is known at once. */
   async start(): Promise<void> {
+    current = preferred();
     await i18next.init({
       lng: "en",
       fallbackLng: false,
@@ -43,7 +44,7 @@ export const i18n = {
       resources: {},
       interpolation: { escapeValue: false },
     });
-    await i18n.choose(preferred());
+    await i18n.choose(current);
   },
   /** Switches the screen; unknown names are left alone. */
   async choose(language: string): Promise<void> {

@@ -25,10 +25,10 @@ class Workspace {
   /** Grows with each change: views that read it read again. */
   readonly logLength = $derived(this.status?.log_length ?? 0);
 
-  /** Asks the core how the workspace stands. */
-  async refresh(): Promise<void> {
+  /** Asks the core how the workspace stands, unless it was asked already. */
+  async refresh(asked: Promise<Status> = host.call("status", {})): Promise<void> {
     try {
-      await this.#take(await host.call("status", {}));
+      await this.#take(await asked);
       this.error = null;
     } catch (thrown) {
       this.error = thrown as HostError;
