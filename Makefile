@@ -84,6 +84,10 @@ test-licences: $(STAMPS)/cargo-deny ui/node_modules/.stamp
 bench: $(STAMPS)/test-tools ui/dist/index.html ## Measure what is promised: imports, clocks, checks, the board.
 	./tests/bench.sh
 
+ROUTING_INSTANCES ?= ../shared/benchmarks
+bench-routing: ## Measure the optimiser on public instances in ROUTING_INSTANCES.
+	ROUTING_INSTANCES="$(ROUTING_INSTANCES)" ./tests/routing-bench.sh
+
 bindings: ## Write the TypeScript shapes of the use cases.
 	cargo run --locked -q -p fettle-app --features bindings --example bindings -- ui/src/bindings
 
@@ -91,4 +95,4 @@ fmt: ## Format everything.
 	cargo fmt --all
 	cd ui && npm run format --if-present
 
-.PHONY: help run cli dev test test-core test-ui test-window test-licences bench bindings fmt
+.PHONY: help run cli dev test test-core test-ui test-window test-licences bench bench-routing bindings fmt

@@ -87,7 +87,7 @@ def pyvrp(path, seconds, seed):
     answer = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout.splitlines()[-1])
     if not answer["ok"]:
         return None
-    return answer["cost"] / 10 if driver[0] == "run_pyvrp.py" else answer.get("cost", answer.get("obj"))
+    return answer["cost"] / 10 if driver[0] == "run_pyvrp.py" else answer["objective"]
 
 
 def gaps(solver, files, seconds):
