@@ -10,3 +10,4 @@ mod moves;
 mod mutations;
 mod plans;
 mod promises;
+mod safe_dates;
