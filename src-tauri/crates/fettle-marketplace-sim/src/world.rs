@@ -1,0 +1,189 @@
+//! The orders that the stand-in platform holds, and how they change.
+
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+
+use crate::dice::Dice;
+
+/// The platform's words for an order's state.
+const STATUSES: [&str; 16] = [
+    "to_be_audited",
+    "intention_processing",
+    "unpay",
+    "paying",
+    "paid",
+    "relating",
+    "captured",
+    "undeliver",
+    "delivering",
+    "wait_confirm_receipt",
+    "wait_confirm_modify",
+    "trade_success",
+    "trade_close",
+    "trade_unavailable",
+    "charge_back",
+    "frozen",
+];
+
+const BUYERS: [(&str, &str); 6] = [
+    ("Ana Souza", "BR"),
+    ("Björn Åkesson", "SE"),
+    ("Nguyễn Văn An", "VN"),
+    ("Fatima Zahra", "MA"),
+    ("John O'Neil", "US"),
+    ("田中 花子", "JP"),
+];
+
+const PRODUCTS: [(&str, &str); 5] = [
+    ("1000AbC12", "CNC lathe CK6150"),
+    ("1601206892606", "Blow moulding machine"),
+    ("x9-Press", "Hydraulic press 200 t"),
+    ("1600927952535", "Packing line"),
+    ("10000012345678901234", "Laser cutter 3 kW"),
+];
+
+/// An order as the stand-in platform knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SimOrder {
+    /// Above 2^53.
+    pub trade_id: String,
+    /// One of the platform's words.
+    pub status: String,
+    /// When it was placed.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed: whole seconds, as live data shows.
+    pub modified_at: DateTime<Utc>,
+    /// Product id, name and quantity (`"12.0000"`).
+    pub lines: Vec<(String, String, String)>,
+    /// Full name and country code.
+    pub buyer: (String, String),
+    /// Payments, the planned ones without a time.
+    pub payments: Vec<SimPayment>,
+    /// Whether money was given back.
+    pub has_refund: bool,
+    /// How it is broken, until it is healed.
+    pub(crate) ailment: Option<Ailment>,
+}
+
+/// A payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SimPayment {
+    /// `ADVANCE` or `BALANCE`.
+    pub step: &'static str,
+    /// When, if it was paid.
+    pub paid_at: Option<DateTime<Utc>>,
+}
+
+/// What is wrong with a bad order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ailment {
+    /// A quantity that is no number.
+    Quantity,
+    /// The call fails each time.
+    Failing,
+    /// Another order comes.
+    OtherOrder,
+}
+
+/// All orders.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub orders: Vec<SimOrder>,
+    dice: Dice,
+}
+
+impl World {
+    /// `count` orders that changed in the 90 days before `now`; a quarter of
+    /// them in a few seconds, as after a batch job. `is_ailing` breaks some.
+    pub fn new(seed: u64, count: usize, now: DateTime<Utc>, is_ailing: bool) -> Self {
+        let mut world = Self {
+            orders: Vec::with_capacity(count),
+            dice: Dice::new(seed),
+        };
+        let bursts: Vec<DateTime<Utc>> = (0..=count / 400)
+            .map(|_| now - TimeDelta::seconds(world.dice.between(300, 7_776_000)))
+            .collect();
+        for _ in 0..count {
+            let spread = now - TimeDelta::seconds(world.dice.between(300, 7_776_000));
+            let is_burst = world.dice.hits(25);
+            let modified = if is_burst {
+                *world.dice.pick(&bursts)
+            } else {
+                spread
+            };
+            world.add(modified);
+            if is_ailing && world.dice.hits(8) {
+                world.sicken();
+            }
+        }
+        world
+    }
+
+    fn add(&mut self, modified_at: DateTime<Utc>) {
+        let number = 271_207_727_001_000_000_u64 + self.orders.len() as u64 * 1_009;
+        let lines = (0..=self.dice.below(3)).map(|_| self.line()).collect();
+        let (name, country) = *self.dice.pick(&BUYERS);
+        let modified_at = modified_at.trunc_subsecs(0);
+        self.orders.push(SimOrder {
+            trade_id: number.to_string(),
+            status: (*self.dice.pick(&STATUSES)).to_owned(),
+            created_at: modified_at - TimeDelta::seconds(self.dice.between(0, 86_400)),
+            modified_at,
+            lines,
+            buyer: (name.to_owned(), country.to_owned()),
+            payments: Vec::new(),
+            has_refund: false,
+            ailment: None,
+        });
+    }
+
+    fn line(&mut self) -> (String, String, String) {
+        let (id, name) = *self.dice.pick(&PRODUCTS);
+        let quantity = format!(
+            "{}.{:04}",
+            self.dice.between(1, 40),
+            2_500 * self.dice.below(4)
+        );
+        (id.to_owned(), name.to_owned(), quantity)
+    }
+
+    fn sicken(&mut self) {
+        let ailments = [Ailment::Quantity, Ailment::Failing, Ailment::OtherOrder];
+        let ailment = *self.dice.pick(&ailments);
+        if let Some(order) = self.orders.last_mut() {
+            order.ailment = Some(ailment);
+        }
+    }
+
+    /// Something happens: a new order (sometimes seen a little late), or a
+    /// change to an old one.
+    pub fn stir(&mut self, now: DateTime<Utc>) {
+        if self.orders.is_empty() || self.dice.hits(40) {
+            let late = TimeDelta::seconds(self.dice.between(0, 80));
+            self.add(now - late);
+            return;
+        }
+        let (chance, which) = (self.dice.below(3), self.dice.below(self.orders.len()));
+        let status = (*self.dice.pick(&STATUSES)).to_owned();
+        let quantity = format!("{}.0000", self.dice.between(41, 90));
+        let order = &mut self.orders[which];
+        let step = if order.payments.is_empty() {
+            "ADVANCE"
+        } else {
+            "BALANCE"
+        };
+        match chance {
+            0 => order.payments.push(SimPayment {
+                step,
+                paid_at: Some(now.trunc_subsecs(0)),
+            }),
+            1 => order.has_refund = true,
+            _ => order.lines[0].2 = quantity,
+        }
+        order.status = status;
+        order.modified_at = now.trunc_subsecs(0);
+    }
+
+    pub fn find(&self, trade_id: &str) -> Option<&SimOrder> {
+        self.orders.iter().find(|order| order.trade_id == trade_id)
+    }
+}
