@@ -9,7 +9,7 @@ use crate::support::files::{cargo, named, printed, root, sources};
 
 /// What `ARCHITECTURE.md` allows, each package with those of this project that
 /// it may use. A package that is not here has no place yet.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("fettle-domain", &[]),
     ("fettle-routing", &[]),
     ("fettle-travel", &["fettle-domain"]),
@@ -32,6 +32,8 @@ const MAY_USE: [(&str, &[&str]); 11] = [
             "fettle-exchange",
         ],
     ),
+    ("fettle-marketplace", &[]),
+    ("fettle-marketplace-sim", &["fettle-marketplace"]),
     ("fettle-window", &["fettle-app"]),
     ("fettle-cli", &["fettle-app"]),
     ("fettle-tests", &["fettle-app"]),
