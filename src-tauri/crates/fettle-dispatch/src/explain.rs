@@ -10,6 +10,7 @@ use ts_rs::TS;
 
 use crate::block::Block;
 use crate::engine::Search;
+use crate::left_behind::LeftBehind;
 use crate::problem::{PlanProblem, Who, instant};
 use crate::roster::{Placed, Roster};
 use crate::suitability;
@@ -60,6 +61,7 @@ pub fn explain(
     };
     let chosen = placed().find(|one| one.visit == visit);
     let roster = Roster::of(problem, placed().filter(|one| one.visit != visit));
+    let left = left_broken(problem, &Roster::of(problem, placed()), &roster, visit);
     let search = Search::for_one(problem);
     let base = chosen.as_ref().map_or_else(
         || search.unplaced_minor(visit),
@@ -69,7 +71,7 @@ pub fn explain(
         .everybody()
         .filter(|who| chosen.as_ref().is_none_or(|one| one.who != *who));
     let mut alternatives: Vec<Alternative> = others
-        .map(|who| alternative(&search, &roster, visit, who, base))
+        .map(|who| alternative(&search, &roster, (visit, left.as_ref()), who, base))
         .collect();
     alternatives.sort_by_key(|one| (one.extra_minor.is_none(), one.extra_minor));
     let chosen = chosen.map(|one| problem.assignee(one.who));
@@ -80,6 +82,17 @@ pub fn explain(
         summary,
         alternatives,
     })
+}
+
+/// The first rule that the journey left behind breaks, whoever else goes.
+fn left_broken(
+    problem: &PlanProblem,
+    whole: &Roster,
+    without: &Roster,
+    visit: usize,
+) -> Option<Block> {
+    let left = LeftBehind::of(problem, whole, visit)?;
+    left.broken(problem, without).into_iter().next()
 }
 
 /// What the choice costs beside all other bookings.
@@ -97,14 +110,14 @@ fn chosen_minor(search: &Search<'_>, roster: &Roster, one: &Placed) -> i64 {
 fn alternative(
     search: &Search<'_>,
     roster: &Roster,
-    visit: usize,
+    (visit, left): (usize, Option<&Block>),
     who: Who,
     base: i64,
 ) -> Alternative {
     let problem = search.problem;
     let spot = problem.site(visit);
     let unsuitable = suitability::unsuitable(problem, who, visit);
-    let way = match unsuitable.into_iter().next() {
+    let way = match unsuitable.into_iter().next().or(left.cloned()) {
         Some(block) => Err(block),
         None => search.way(roster, visit, who),
     };

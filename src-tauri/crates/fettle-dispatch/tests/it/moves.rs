@@ -6,9 +6,12 @@ use std::fmt::Debug;
 use chrono::{DateTime, TimeDelta, Utc};
 use fettle_dispatch::check::{Violation, check};
 use fettle_dispatch::cost::PlanCost;
+use fettle_dispatch::explain::Explanation;
 use fettle_dispatch::manual::MoveVerdict;
 use fettle_dispatch::plan::{Plan, Unplaced};
-use fettle_dispatch::{PlanProblem, RuinRecreate, Stop, Verdict, journeys_of, plan, try_booking};
+use fettle_dispatch::{
+    PlanProblem, RuinRecreate, Stop, Verdict, explain, journeys_of, plan, try_booking,
+};
 use fettle_domain::change::Change;
 use fettle_domain::id::{EngineerId, JourneyId, VisitId};
 use fettle_domain::schedule::{Assignee, Booking};
@@ -18,7 +21,9 @@ use crate::world::{Dice, World, at, country, engineer, site, visa};
 
 /// A world with a plan of it committed, nothing published or locked.
 fn committed(seed: u64) -> World {
-    let mut world = World::random(seed, 4, 3, 12);
+    // With few engineers more visits share a journey.
+    let engineers = if seed % 2 == 0 { 4 } else { 2 };
+    let mut world = World::random(seed, engineers, 3, 12);
     let books = world.books();
     let problem = PlanProblem::new(&world.inputs(&books));
     let stop = Stop {
@@ -244,6 +249,13 @@ fn middle_given_away(world: &World) -> MoveVerdict {
     .unwrap()
 }
 
+/// Why E-1 goes for R-2.
+fn explained(world: &World) -> Explanation {
+    let books = world.books();
+    let problem = PlanProblem::new(&world.inputs(&books));
+    explain(&problem, &standing(world), &VisitId::new("R-2").unwrap()).unwrap()
+}
+
 #[test]
 fn a_move_that_spoils_the_journey_left_behind_is_refused_for_it() {
     // At rest in Berlin from Sunday on: two days and two days with Nairobi
@@ -267,6 +279,13 @@ fn a_move_that_spoils_the_journey_left_behind_is_refused_for_it() {
         ),
     ];
     assert_eq!((found.feasible, &told[..]), (false, &expected[..]));
+    let why = explained(&three_on_one_journey(5));
+    assert_eq!(
+        why.alternatives[0].excluded_by.as_ref(),
+        found.reasons.first()
+    );
+    let why = explained(&three_on_one_journey(6));
+    assert_eq!(why.alternatives[0].excluded_by, None);
     let found = middle_given_away(&three_on_one_journey(6));
     assert_eq!(
         (found.feasible, found.verdict),
