@@ -22,7 +22,7 @@ use crate::world::{Dice, World, at, country, engineer, site, visa};
 /// A world with a plan of it committed, nothing published or locked.
 fn committed(seed: u64) -> World {
     // With few engineers more visits share a journey.
-    let engineers = if seed % 2 == 0 { 4 } else { 2 };
+    let engineers = if seed.is_multiple_of(2) { 4 } else { 2 };
     let mut world = World::random(seed, engineers, 3, 12);
     let books = world.books();
     let problem = PlanProblem::new(&world.inputs(&books));
