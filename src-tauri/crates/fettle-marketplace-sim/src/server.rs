@@ -42,6 +42,13 @@ async fn answer(
     response(simulator.answer(&call))
 }
 
+/// A body that breaks after `start`.
+fn broken(start: &[u8]) -> Body {
+    let start = Ok(Bytes::copy_from_slice(start));
+    let end = Err(io::Error::from(io::ErrorKind::ConnectionAborted));
+    Body::from_stream(futures_util::stream::iter([start, end]))
+}
+
 fn response(reply: Reply) -> Response<Body> {
     let date = httpdate::fmt_http_date(reply.date.into());
     let is_page = reply.body.first() == Some(&b'<');
@@ -53,7 +60,7 @@ fn response(reply: Reply) -> Response<Body> {
     let length = reply.body.len();
     let body = match reply.breaks_at {
         None => Body::from(reply.body),
-        Some(at) => Body::from(reply.body[..at.min(length)].to_vec()),
+        Some(at) => broken(&reply.body[..at.min(length)]),
     };
     let mut response = Response::new(body);
     *response.status_mut() = axum::http::StatusCode::from_u16(reply.status)

@@ -36,3 +36,6 @@ pub use secret::Secret;
 pub use token::{TokenVault, Tokens, VaultError};
 pub use transport::{Answer, Bounds, HttpTransport, Request, Transport};
 pub use window::Window;
+
+#[cfg(test)]
+mod hostile;

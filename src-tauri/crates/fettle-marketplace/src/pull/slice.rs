@@ -64,9 +64,12 @@ impl Slicer {
         Window::between(self.at, to, self.limit)
     }
 
-    /// Takes an earlier limit; a later one is the next pull's.
+    /// Corrects the limit after the clock was measured. Seconds later are the
+    /// next pull's: an unchanged window is to cost one call.
     pub fn limit_to(&mut self, limit: DateTime<Utc>) {
-        self.limit = self.limit.min(limit);
+        if limit < self.limit || limit - self.limit > TimeDelta::minutes(1) {
+            self.limit = limit;
+        }
     }
 
     /// Goes on behind `window`. The second at the seam is read twice.

@@ -1,0 +1,113 @@
+//! Single promises of the pull.
+
+use std::time::Duration;
+
+use fettle_marketplace::{Api, Error};
+use fettle_marketplace_sim::{Dialect, Faults, Options};
+
+use crate::rig::{End, Rig};
+
+fn options(faults: &str, orders: usize) -> Options {
+    let mut options = Options::new(7, orders, Dialect::A);
+    options.faults = faults.parse::<Faults>().unwrap();
+    options
+}
+
+async fn done(rig: &mut Rig) -> fettle_marketplace::PullReport {
+    rig.clock.pass(Duration::from_secs(400));
+    match rig.session(None).await {
+        End::Done(report) => report,
+        End::Stopped(error) => panic!("{error}"),
+        End::Killed => unreachable!("nobody kills it here"),
+    }
+}
+
+#[tokio::test]
+async fn an_unchanged_window_costs_one_call_and_a_change_three() {
+    for dialect in [Dialect::A, Dialect::B] {
+        let mut rig = Rig::new(Options::new(3, 30, dialect));
+        done(&mut rig).await;
+        rig.sink.assert_equals_truth();
+        assert_eq!(done(&mut rig).await.calls, 1);
+        rig.simulator.stir();
+        let report = done(&mut rig).await;
+        assert_eq!((report.calls, report.seen, report.changed), (3, 1, 1));
+        rig.sink.assert_equals_truth();
+    }
+}
+
+#[tokio::test]
+async fn bad_orders_wait_and_hold_up_nothing() {
+    let mut rig = Rig::new(options("bad-order", 120));
+    let report = done(&mut rig).await;
+    assert!(report.set_aside > 0);
+    assert_eq!(rig.sink.orders.len() + rig.sink.waiting.len(), 120);
+    assert!(rig.sink.cursor.is_some());
+    rig.simulator.heal();
+    done(&mut rig).await;
+    rig.sink.assert_equals_truth();
+}
+
+#[tokio::test]
+async fn a_denied_call_is_told_and_made_up_for_later() {
+    let mut rig = Rig::new(options("denied", 40));
+    let report = done(&mut rig).await;
+    assert_eq!(report.denied, [Api::OrderGet]);
+    assert_eq!(rig.sink.orders.len(), 40);
+    assert!(
+        rig.sink
+            .orders
+            .values()
+            .all(|order| order.order.read().is_none())
+    );
+    assert!(
+        rig.sink
+            .orders
+            .values()
+            .all(|order| order.funds.read().is_some())
+    );
+    let again = done(&mut rig).await;
+    assert!(again.calls < 10, "{again:?}");
+    rig.simulator.calm();
+    done(&mut rig).await;
+    rig.sink.assert_equals_truth();
+}
+
+#[tokio::test]
+async fn a_first_pull_of_many_is_thrifty_with_calls() {
+    let mut rig = Rig::new(Options::new(5, 2_000, Dialect::B));
+    let report = done(&mut rig).await;
+    rig.sink.assert_equals_truth();
+    let lists = report.calls - 1 - 2 * 2_000;
+    assert!(lists < 150, "{lists} list calls for 2000 orders");
+}
+
+#[tokio::test]
+async fn a_wrong_secret_is_refused_and_says_what_to_check() {
+    let mut rig = Rig::new(Options::new(1, 5, Dialect::B));
+    rig.settings.app_secret = fettle_marketplace::Secret::new("another");
+    let End::Stopped(error @ Error::Refused(_)) = rig.session(None).await else {
+        panic!("it was let in");
+    };
+    assert!(error.advice().contains("app secret"));
+    assert_eq!(error.code(), "refused");
+}
+
+/// Summer time ends in Los Angeles while the desktop pulls every few minutes:
+/// the platform reads each boundary to the desktop's disadvantage.
+#[tokio::test]
+async fn the_hour_that_comes_twice_loses_nothing() {
+    let mut rig = Rig::new(Options::new(11, 5, Dialect::A));
+    let to_november = 1_793_512_800 - 1_772_438_400;
+    rig.clock.pass(Duration::from_secs(to_november));
+    for _ in 0..60 {
+        rig.clock.pass(Duration::from_secs(230));
+        rig.simulator.stir();
+        if let End::Stopped(error) = rig.session(None).await {
+            panic!("{error}");
+        }
+    }
+    rig.clock.pass(Duration::from_hours(2));
+    rig.settle().await;
+    rig.sink.assert_equals_truth();
+}
