@@ -1,11 +1,13 @@
 //! Single promises of the pull.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use fettle_marketplace::{Api, Error};
+use fettle_marketplace::{Answer, Api, BoxFuture, Error, NetworkFault, Request, Transport};
 use fettle_marketplace_sim::{Dialect, Faults, Options};
 
-use crate::rig::{End, Rig};
+use crate::rig::{Direct, End, Rig};
 
 fn options(faults: &str, orders: usize) -> Options {
     let mut options = Options::new(7, orders, Dialect::A);
@@ -91,6 +93,56 @@ async fn a_wrong_secret_is_refused_and_says_what_to_check() {
     };
     assert!(error.advice().contains("app secret"));
     assert_eq!(error.code(), "refused");
+}
+
+/// Changes orders while they are being fetched, before the first order call and
+/// after the first fund call.
+struct Meddling {
+    inner: Direct,
+    calls: AtomicU32,
+}
+
+impl Meddling {
+    fn meddle(&self) {
+        (0..8).for_each(|_| self.inner.0.stir());
+    }
+}
+
+impl Transport for Meddling {
+    fn post<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Answer, NetworkFault>> {
+        let is_about_one = request.form.iter().any(|(key, _)| key == "e_trade_id");
+        let number = if is_about_one {
+            self.calls.fetch_add(1, Ordering::Relaxed)
+        } else {
+            9
+        };
+        Box::pin(async move {
+            if number == 0 {
+                self.meddle();
+            }
+            let answer = self.inner.post(request).await;
+            if number == 1 {
+                self.meddle();
+            }
+            answer
+        })
+    }
+}
+
+/// Dates count seconds: a change after the fetch may bear the same second as
+/// one that the fetch has seen.
+#[tokio::test]
+async fn a_second_change_in_the_same_second_is_not_missed() {
+    for seed in 0..10 {
+        let mut rig = Rig::via(Options::new(seed, 1, Dialect::A), |simulator| {
+            let calls = AtomicU32::new(0);
+            let inner = Direct(simulator);
+            ("http://sim".to_owned(), Arc::new(Meddling { inner, calls }))
+        });
+        done(&mut rig).await;
+        done(&mut rig).await;
+        rig.sink.assert_equals_truth();
+    }
 }
 
 /// Summer time ends in Los Angeles while the desktop pulls every few minutes:

@@ -133,7 +133,7 @@ pub struct Rig {
     pub settings: Settings,
     pub options: PullOptions,
     way: Arc<dyn Transport>,
-    code: String,
+    pub code: String,
 }
 
 pub fn profile(dialect: Dialect) -> Profile {

@@ -84,6 +84,20 @@ async fn no_planted_secret_is_ever_shown() {
     }
 }
 
+#[tokio::test]
+async fn what_the_platform_repeats_is_taken_out() {
+    let mut rig = Rig::new(Options::new(1, 1, Dialect::B));
+    rig.code = "planted-code/of+yesterday".to_owned();
+    let End::Stopped(error) = rig.session(None).await else {
+        panic!("it was let in");
+    };
+    assert!(
+        error.to_string().ends_with("[secret] is not valid"),
+        "{error}"
+    );
+    assert!(!format!("{error:?}").contains("planted"));
+}
+
 #[test]
 fn a_request_shows_its_keys_alone() {
     let form = vec![("access_token".to_owned(), "planted".to_owned())];

@@ -183,3 +183,89 @@ impl Slicer {
         Ok(Reading::Disturbed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::client::Settings;
+    use crate::error::NetworkFault;
+    use crate::pace::{BoxFuture, TokioPace};
+    use crate::profile::Profile;
+    use crate::secret::Secret;
+    use crate::token::{TokenVault, Tokens, VaultError};
+    use crate::transport::{Answer, Request, Transport};
+
+    /// Answers with these pages, one after the other: ids of four orders each.
+    struct Script(Mutex<Vec<[&'static str; 2]>>);
+
+    impl Transport for Script {
+        fn post<'a>(&'a self, _: &'a Request) -> BoxFuture<'a, Result<Answer, NetworkFault>> {
+            let ids = self.0.lock().unwrap().remove(0);
+            let rows: Vec<_> = ids.into_iter().map(|id| json!({"trade_id": id})).collect();
+            let value = json!({"total_count": "4", "order_list": rows});
+            let body = json!({"code": "0", "value": value})
+                .to_string()
+                .into_bytes();
+            let (date, retry_after) = (None, None);
+            Box::pin(async move {
+                Ok(Answer {
+                    status: 200,
+                    date,
+                    retry_after,
+                    body,
+                })
+            })
+        }
+    }
+
+    struct NoVault;
+
+    impl TokenVault for NoVault {
+        fn keep<'a>(&'a self, _: &'a Tokens) -> BoxFuture<'a, Result<(), VaultError>> {
+            Box::pin(async { Ok(()) })
+        }
+    }
+
+    /// Reads a second of two pages from `script`; returns what it found.
+    #[track_caller]
+    fn check(script: &[[&'static str; 2]], expected: Result<&[&str], Oddity>) {
+        let tokens = json!({"access_token": "a", "expires_in": 86_400});
+        let tokens = Tokens::read(&tokens, DateTime::UNIX_EPOCH).unwrap();
+        let settings = Settings::new(Profile::B, "key", Secret::new("secret"));
+        let transport = Arc::new(Script(Mutex::new(script.to_vec())));
+        let pace = Arc::new(TokioPace(|| DateTime::UNIX_EPOCH));
+        let client = Client::new(settings, transport, pace, Arc::new(NoVault), Some(tokens));
+        let (from, to) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + SHORTEST);
+        let slicer = Slicer::new(from, to, 2);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let found = runtime.block_on(slicer.read_pages(&client, Window { from, to }));
+        let ids = found.map(|page| page.rows.into_iter().map(|row| row.trade_id).collect());
+        let expected = expected.map(|ids| ids.iter().map(|id| (*id).to_owned()).collect());
+        assert_eq!(
+            ids,
+            expected.map_err(unexpected) as Result<Vec<String>, Error>
+        );
+    }
+
+    #[test]
+    fn two_readings_have_to_agree() {
+        let quiet = [["1", "2"], ["3", "4"]].repeat(2);
+        check(&quiet, Ok(&["1", "2", "3", "4"]));
+        // Between the pages 1 leaves and 5 comes: 3 moves to the page that was
+        // read already, and the count is right all the same.
+        let hidden = [["1", "2"], ["4", "5"]];
+        let rest = [["2", "3"], ["4", "5"]].repeat(2);
+        check(&[hidden.to_vec(), rest].concat(), Ok(&["2", "3", "4", "5"]));
+    }
+
+    #[test]
+    fn a_list_that_repeats_its_first_page_is_not_read_for_ever() {
+        check(&[["1", "2"]].repeat(24), Err(Oddity::RepeatedPages));
+    }
+}
