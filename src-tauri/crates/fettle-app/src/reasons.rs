@@ -34,14 +34,29 @@ pub fn word(reason: &Reason, lang: Lang, zone: &ZoneId) -> ReasonText {
         .get(&reason.rule)
         .and_then(|template| Filling { reason, lang, zone }.whole(template));
     let detail = match (filled, lang) {
-        (Some(text), Lang::Zh) => counted(text, reason),
-        (Some(text), Lang::En) => text,
+        (Some(text), Lang::Zh) => left_behind(counted(text, reason), reason, lang),
+        (Some(text), Lang::En) => left_behind(text, reason, lang),
         (None, _) => reason.detail.clone(),
     };
     ReasonText {
         rule: reason.rule.clone(),
         detail,
     }
+}
+
+/// A reason about the journey that a move leaves behind says whose it is.
+fn left_behind(text: String, reason: &Reason, lang: Lang) -> String {
+    let words = |name| match reason.figures.get(name) {
+        Some(Figure::Text(words)) => Some(words),
+        _ => None,
+    };
+    let (Some(who), Some(visits)) = (words("left_with"), words("left_visits")) else {
+        return text;
+    };
+    lang.say(
+        &format!("what is left of {who}'s journey ({visits}): {text}"),
+        &format!("{who} 余下的行程（{visits}）：{text}"),
+    )
 }
 
 /// A reason that excludes several candidates says how many.
@@ -202,6 +217,10 @@ mod tests {
         let check = |template: &str, expected: Option<&str>| {
             assert_eq!(filling.whole(template).as_deref(), expected, "{template}");
         };
+        let left = reason.clone().with_text("left_with", "Ma L.");
+        let left = left.with_text("left_visits", "R-1, R-3");
+        let told = left_behind("缺少签证".to_owned(), &left, Lang::Zh);
+        assert_eq!(told, "Ma L. 余下的行程（R-1, R-3）：缺少签证");
         check("缺少 {skill}，{days} 天", Some("缺少 cnc，3 天"));
         check("缺少 {skill}[，到 {until}]", Some("缺少 cnc"));
         check("缺少 {other}", None);
