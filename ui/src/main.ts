@@ -5,8 +5,11 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
+import { firstQuestion } from "./features/today/filter";
 import { host } from "./host";
 import { i18n } from "./i18n/index.svelte";
+import { askAhead, forgetAhead } from "./store/query.svelte";
+import { router } from "./store/router.svelte";
 import { startTheme } from "./store/theme.svelte";
 import { workspace } from "./store/workspace.svelte";
 
@@ -18,9 +21,11 @@ const texts = i18n.start();
 const asked = host.call("status", {});
 // What it refuses is told by `refresh`, when there are texts to tell it in.
 asked.catch(() => undefined);
+if (router.parts[0] === "today") askAhead("today", firstQuestion);
 await texts;
 await workspace.refresh(asked);
 mount(App, { target });
+setTimeout(forgetAhead);
 
 // Names in Han characters need their typeface in every language, but never before the first paint.
 setTimeout(() => void import("./styles/han"), 2_000);

@@ -20,11 +20,42 @@ export interface Query<T> {
 
 const flashMs = 150;
 
+/** The question asked before the view that asks it was there. */
+let early: { key: string; answer: Promise<unknown> } | null = null;
+
+function key(name: string, input: unknown): string {
+  return JSON.stringify([name, input, i18n.language]);
+}
+
+/**
+ * Asks ahead: a view that asks the same while it is being made takes this
+ * answer. Only for the start of the program, when the first view's question is
+ * known before the view is there; `forgetAhead` ends it.
+ */
+export function askAhead<K extends UseCase>(name: K, input: Input<K>): void {
+  const answer = host.call(name, input);
+  // Whoever asks in earnest meets the refusal.
+  answer.catch(() => undefined);
+  early = { key: key(name, input), answer };
+}
+
+/** An answer that nobody took is old from now on. */
+export function forgetAhead(): void {
+  early = null;
+}
+
+function ask<K extends UseCase>(name: K, input: Input<K>): Promise<Output<K>> {
+  if (early?.key !== key(name, input)) return host.call(name, input);
+  const answer = early.answer as Promise<Output<K>>;
+  early = null;
+  return answer;
+}
+
 /**
  * Must be called while a component starts. `null` asks nothing and forgets the
  * answer.
  */
-export function useQuery<K extends UseCase>(ask: () => readonly [K, Input<K>] | null): Query<Output<K>> {
+export function useQuery<K extends UseCase>(wanted: () => readonly [K, Input<K>] | null): Query<Output<K>> {
   let data = $state.raw<Output<K>>();
   let error = $state.raw<HostError>();
   let loading = $state(false);
@@ -33,7 +64,7 @@ export function useQuery<K extends UseCase>(ask: () => readonly [K, Input<K>] | 
   let serial = 0;
 
   const question = $derived.by(() => {
-    const now = ask();
+    const now = wanted();
     return now === null ? null : JSON.stringify([now[0], now[1], workspace.logLength, i18n.language, asked]);
   });
 
@@ -42,7 +73,7 @@ export function useQuery<K extends UseCase>(ask: () => readonly [K, Input<K>] | 
     const timer = setTimeout(() => (slow = mine === serial), flashMs);
     loading = true;
     try {
-      const answer = await host.call(name, input);
+      const answer = await ask(name, input);
       if (mine !== serial) return;
       data = answer;
       error = undefined;

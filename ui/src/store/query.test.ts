@@ -5,6 +5,7 @@ import type { SearchHit } from "@/bindings/SearchHit";
 import { answerWith } from "../../tests/fixtures/core";
 import { status } from "../../tests/fixtures/rows";
 import { startQuery } from "../../tests/fixtures/query.svelte";
+import { askAhead, forgetAhead } from "./query.svelte";
 import { workspace } from "./workspace.svelte";
 
 const hit = (id: string): SearchHit[] => [{ kind: "request", id, title: id, detail: "" }];
@@ -43,4 +44,20 @@ it("tells why it failed, and forgets with a null question", async () => {
   expect(query.error).toBeUndefined();
   expect(query.data).toBeUndefined();
   stop();
+});
+
+it("takes what was asked ahead once, and nothing that was forgotten", async () => {
+  const calls = answerWith({ search: ({ query }) => hit(query) });
+  const input = { query: "ahead", limit: null };
+  askAhead("search", input);
+  const taking = startQuery("ahead");
+  await vi.waitFor(() => expect(taking.query.data).toEqual(hit("ahead")));
+  taking.stop();
+  expect(calls).toHaveLength(1);
+  askAhead("search", input);
+  forgetAhead();
+  const asking = startQuery("ahead");
+  await vi.waitFor(() => expect(asking.query.data).toEqual(hit("ahead")));
+  asking.stop();
+  expect(calls).toHaveLength(3);
 });

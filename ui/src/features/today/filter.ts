@@ -1,6 +1,9 @@
 /** Which demands of *Today* are shown: counters that filter, and the keys' steps. */
 import type { RequestRow } from "@/bindings/RequestRow";
 
+/** What *Today* asks when it opens. */
+export const firstQuestion = { at: null, with_closed: false, query: null, limit: 2_000 };
+
 export const counters = ["missed", "will_miss", "tight", "unplaced"] as const;
 export type Counter = (typeof counters)[number];
 

@@ -1,0 +1,11 @@
+/** Does something once what is there now is on the screen: the list can be read before its detail loads. */
+export function afterPaint<T>(work: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    // The first frame paints; a task behind it comes after.
+    requestAnimationFrame(() => {
+      setTimeout(() => {
+        work().then(resolve, reject);
+      });
+    });
+  });
+}
