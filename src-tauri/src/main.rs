@@ -45,23 +45,9 @@ fn start_log() {
 fn choose_renderer() {
     const NAME: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
     let has_gpu = std::path::Path::new("/dev/dri/renderD128").exists();
-    if !has_gpu && std::env::var_os(NAME).is_none() {
-        relaunch_with(NAME, "1");
-    }
-}
-
-/// Starts this program again with one variable more. Setting it in place
-/// would need `unsafe`; a fresh start does not.
-#[cfg(target_os = "linux")]
-fn relaunch_with(name: &str, value: &str) {
-    use std::os::unix::process::CommandExt;
-    if let Ok(program) = std::env::current_exe() {
-        let error = std::process::Command::new(program)
-            .args(std::env::args_os().skip(1))
-            .env(name, value)
-            .exec();
-        // Only reached when the start failed; the slower path still works.
-        eprintln!("fettle: could not set {name}: {error}");
+    if !has_gpu && let Err(error) = glib::setenv(NAME, "1", false) {
+        // The slower path still works.
+        eprintln!("fettle: could not set {NAME}: {error}");
     }
 }
 
