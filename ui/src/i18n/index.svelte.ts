@@ -1,8 +1,9 @@
 /**
- * The language of the screen. A language's texts (and typeface) are loaded
- * when it is first chosen; `t` in a template follows a change at once.
+ * The language of the screen. Chinese texts (and their typeface) are loaded
+ * when they are first chosen; `t` in a template follows a change at once.
  */
 import i18next, { type TOptions } from "i18next";
+import { texts as english } from "./en";
 
 export const languages = ["en", "zh-CN"] as const;
 export type Language = (typeof languages)[number];
@@ -22,7 +23,8 @@ function preferred(): Language {
 }
 
 async function load(language: Language): Promise<void> {
-  const { texts } = language === "en" ? await import("./en") : await import("./zh-CN");
+  // English is small and comes with the entry: the first paint waits for no second file.
+  const texts = language === "en" ? english : (await import("./zh-CN")).texts;
   for (const [file, module] of Object.entries(texts)) {
     const namespace = file.slice(2, -".json".length);
     i18next.addResourceBundle(language, namespace, module.default);
