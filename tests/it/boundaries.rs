@@ -30,6 +30,8 @@ const MAY_USE: [(&str, &[&str]); 13] = [
             "fettle-sync",
             "fettle-store",
             "fettle-exchange",
+            "fettle-marketplace",
+            "fettle-marketplace-sim",
         ],
     ),
     ("fettle-marketplace", &[]),

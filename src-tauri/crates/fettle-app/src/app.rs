@@ -19,6 +19,7 @@ use crate::desk::{Desk, settings_of};
 use crate::dto::workspace::{Done, WorkspaceState};
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::ground::Ground;
+use crate::market::Market;
 use crate::schedule::Schedules;
 use crate::tasks::{Plans, Tasks};
 use crate::wording::Lang;
@@ -49,6 +50,8 @@ pub struct App {
     pub plans: Plans,
     /// What the bookings amounted to when it was last asked.
     pub schedules: Schedules,
+    /// The marketplace, beyond what the records know of it.
+    pub market: Market,
 }
 
 impl App {
@@ -64,6 +67,7 @@ impl App {
             tasks: Tasks::default(),
             plans: Plans::default(),
             schedules: Schedules::default(),
+            market: Market::default(),
         }
     }
 

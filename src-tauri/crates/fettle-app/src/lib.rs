@@ -22,6 +22,7 @@ pub mod dto;
 pub mod error;
 mod ground;
 mod ids;
+pub mod market;
 mod places;
 mod queries;
 mod reasons;

@@ -8,6 +8,7 @@
 pub mod board;
 pub mod import;
 pub mod map;
+pub mod marketplace;
 pub mod moment;
 pub mod people;
 pub mod plan;
