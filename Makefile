@@ -52,6 +52,12 @@ $(STAMPS)/cargo-deny:
 	@command -v cargo-deny >/dev/null || cargo install --locked --quiet --debug cargo-deny@0.20.2
 	@mkdir -p $(STAMPS) && touch $@
 
+# A build downloads what this system needs; what is judged are the crates of
+# every system in the lock file.
+$(STAMPS)/crates: Cargo.lock
+	cargo fetch --locked --quiet
+	@mkdir -p $(STAMPS) && touch $@
+
 ui/node_modules/.stamp: ui/package-lock.json
 	cd ui && npm ci --no-fund --no-audit
 	@touch $@
@@ -77,7 +83,7 @@ test-window: $(STAMPS)/test-tools ui/dist/index.html
 
 # Licences, duplicates and sources are judged from the lock file alone; known
 # vulnerabilities need the network's list and are skipped, and said, without.
-test-licences: $(STAMPS)/cargo-deny ui/node_modules/.stamp
+test-licences: $(STAMPS)/cargo-deny $(STAMPS)/crates ui/node_modules/.stamp
 	cargo deny --offline check licenses bans sources
 	./tests/audit.sh
 
