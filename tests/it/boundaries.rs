@@ -9,7 +9,7 @@ use crate::support::files::{cargo, named, printed, root, sources};
 
 /// What `ARCHITECTURE.md` allows, each package with those of this project that
 /// it may use. A package that is not here has no place yet.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("fettle-domain", &[]),
     ("fettle-routing", &[]),
     ("fettle-travel", &["fettle-domain"]),
@@ -32,10 +32,12 @@ const MAY_USE: [(&str, &[&str]); 13] = [
             "fettle-exchange",
             "fettle-marketplace",
             "fettle-marketplace-sim",
+            "fettle-secrets",
         ],
     ),
     ("fettle-marketplace", &[]),
     ("fettle-marketplace-sim", &["fettle-marketplace"]),
+    ("fettle-secrets", &[]),
     ("fettle-window", &["fettle-app"]),
     ("fettle-cli", &["fettle-app"]),
     ("fettle-tests", &["fettle-app"]),
