@@ -12,7 +12,7 @@
 pub(crate) mod cell;
 mod country;
 mod delimited;
-mod encoding;
+pub(crate) mod encoding;
 pub(crate) mod grammar;
 mod guard;
 mod intake;

@@ -7,6 +7,8 @@ mod calendar;
 mod fake;
 mod folder;
 mod hostile;
+mod hostile_mail;
+mod mail;
 mod planning;
 mod problems;
 mod roundtrip;
