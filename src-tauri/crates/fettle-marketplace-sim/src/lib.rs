@@ -12,9 +12,13 @@
 //! stand-in must answer something, and marked so: the code of a bad signature
 //! ([`sim::BAD_SIGNATURE`]) and of a wrong clock ([`sim::BAD_TIMESTAMP`]).
 //!
+//! Its sign-in page has two links, yes and no, in place of accounts and
+//! passwords; it sends browsers back to this machine's loopback alone.
+//!
 //! Start reading at [`sim`], then [`world`] and [`fault`].
 
 mod access;
+mod authorise;
 mod dice;
 pub mod fault;
 mod list;

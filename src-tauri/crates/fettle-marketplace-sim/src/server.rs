@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, RawQuery, State};
 use axum::http::{HeaderValue, Response, Uri, header};
-use axum::routing::post;
+use axum::routing::{get, post};
 use tokio::net::TcpListener;
 
 use crate::sim::{Call, Reply, Simulator};
@@ -23,6 +23,7 @@ pub async fn serve(listener: TcpListener, simulator: Arc<Simulator>) -> io::Resu
     let router = Router::new()
         .route("/sync", post(answer))
         .route("/rest/{*path}", post(answer))
+        .route("/oauth/authorize", get(authorise))
         .layer(DefaultBodyLimit::max(REQUEST_LIMIT))
         .with_state(simulator);
     axum::serve(listener, router).await
@@ -40,6 +41,14 @@ async fn answer(
         body: body.to_vec(),
     };
     response(simulator.answer(&call))
+}
+
+/// The page on which a person would sign in.
+async fn authorise(
+    State(simulator): State<Arc<Simulator>>,
+    RawQuery(query): RawQuery,
+) -> Response<Body> {
+    response(simulator.authorise(&query.unwrap_or_default()))
 }
 
 /// A body that breaks after `start`.

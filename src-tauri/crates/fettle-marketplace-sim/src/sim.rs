@@ -100,7 +100,7 @@ pub struct Reply {
 
 /// The stand-in platform.
 pub struct Simulator {
-    options: Options,
+    pub(crate) options: Options,
     now: Now,
     state: Mutex<State>,
 }
@@ -406,7 +406,7 @@ fn whole(date: DateTime<Utc>, body: &Value) -> Reply {
     }
 }
 
-fn page(date: DateTime<Utc>, status: u16, text: &str) -> Reply {
+pub(crate) fn page(date: DateTime<Utc>, status: u16, text: &str) -> Reply {
     Reply {
         status,
         date,

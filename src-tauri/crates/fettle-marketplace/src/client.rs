@@ -38,6 +38,8 @@ pub struct Settings {
     pub app_key: String,
     /// What the app signs with.
     pub app_secret: Secret,
+    /// Whether a sign-in proves itself by a verifier.
+    pub pkce: bool,
     /// How often and how long to try.
     pub retry: Retry,
     /// Seeds the spread of retries.
@@ -53,6 +55,7 @@ impl Settings {
             auth_url: profile.auth_url().to_owned(),
             app_key: app_key.into(),
             app_secret,
+            pkce: profile.takes_pkce(),
             retry: Retry::default(),
             jitter_seed: 0,
         }
@@ -139,8 +142,21 @@ impl Client {
     /// # Errors
     /// Why the platform did not give tokens, or that they are not kept.
     pub async fn sign_in(&self, code: &Secret) -> Result<(), Error> {
+        self.sign_in_with(code, None).await
+    }
+
+    /// Signs in with the `code` of a sign-in that began with this `verifier`.
+    ///
+    /// # Errors
+    /// As [`Client::sign_in`].
+    pub async fn sign_in_with(
+        &self,
+        code: &Secret,
+        verifier: Option<&Secret>,
+    ) -> Result<(), Error> {
         let mut held = self.held.lock().await;
-        let params = [("code", code.expose())];
+        let mut params = vec![("code", code.expose())];
+        params.extend(verifier.map(|verifier| ("code_verifier", verifier.expose())));
         let value = self.call_bare(Api::TokenCreate, &params).await?;
         held.renew(self.read_tokens(Api::TokenCreate, &value)?);
         self.keep(&mut held).await

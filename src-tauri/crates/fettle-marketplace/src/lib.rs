@@ -14,6 +14,7 @@ pub mod client;
 mod envelope;
 pub mod error;
 mod json;
+pub mod oauth;
 pub mod order;
 pub mod pace;
 pub mod profile;
@@ -27,6 +28,7 @@ pub mod window;
 pub use client::{Client, Settings};
 pub use error::{BodyFault, Error, NetworkFault, Oddity, Refusal, RefusalKind};
 pub use json::Malformed;
+pub use oauth::{Chance, Landing, Limits, ReturnError, SignIn, SignInError};
 pub use pace::{BoxFuture, Jitter, Pace, Retry, TokioPace};
 pub use profile::{Api, Profile};
 pub use pull::{

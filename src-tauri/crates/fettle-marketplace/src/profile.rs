@@ -53,6 +53,18 @@ impl Profile {
         }
     }
 
+    /// Whether the sign-in takes a code challenge (RFC 7636). The documents of
+    /// neither stack name one: they list `client_id`, `redirect_uri`,
+    /// `response_type`, `force_auth` and `state` for the sign-in and `code` for
+    /// the token ("Seller authorization", open.alibaba.com and
+    /// openapi.alibaba.com), and a signed call might be refused for a parameter
+    /// that it does not know.
+    pub fn takes_pkce(self) -> bool {
+        match self {
+            Self::A | Self::B => false,
+        }
+    }
+
     /// How `api` is called.
     pub fn route(self, api: Api) -> Route {
         match (self, api) {
