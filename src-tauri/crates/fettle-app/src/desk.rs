@@ -1,6 +1,7 @@
 //! The reading desk: everything that a question about the workspace needs,
 //! gathered once - the records, the settings, the books, the language, now.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -149,11 +150,8 @@ impl<'a> Desk<'a> {
     }
 
     /// The order behind a demand.
-    pub fn order(&self, request: &ServiceRequest) -> Option<&'a Order> {
-        self.workspace
-            .orders
-            .get(&request.order_id)
-            .map(|row| &row.value)
+    pub fn order(&self, request: &ServiceRequest) -> Option<Cow<'a, Order>> {
+        self.workspace.order(&request.order_id)
     }
 
     /// The buyer behind a demand.

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use fettle_domain::id::{JourneyId, RequestId, VisitId};
-use fettle_domain::order::{Buyer, Order};
+use fettle_domain::order::Buyer;
 use fettle_domain::people::{Engineer, ServicePoint};
 use fettle_domain::request::{FactKind, ServiceRequest};
 use fettle_domain::schedule::{Assignee, Booking};
@@ -85,7 +85,7 @@ struct Checker<'a> {
 #[derive(Clone, Copy)]
 struct Demand<'a> {
     request: &'a ServiceRequest,
-    order: &'a Order,
+    paid_at: Option<DateTime<Utc>>,
     buyer: &'a Buyer,
 }
 
@@ -121,11 +121,11 @@ impl<'a> Checker<'a> {
     fn demand(&self, request_id: &RequestId) -> Option<Demand<'a>> {
         let workspace = self.inputs.workspace;
         let request = &workspace.requests.get(request_id)?.value;
-        let order = &workspace.orders.get(&request.order_id)?.value;
+        let order = workspace.order(&request.order_id)?;
         let buyer = &workspace.buyers.get(&order.buyer_id)?.value;
         Some(Demand {
             request,
-            order,
+            paid_at: order.paid_at,
             buyer,
         })
     }

@@ -16,6 +16,7 @@ use crate::id::{
     BuyerId, EngineerId, FactId, MAX_LEN, MovementId, OrderId, PartNo, PointId, ProductId,
     RequestId, RuleBookId, VisitId,
 };
+use crate::market::{MarketLink, MarketOrder, MarketRecord, MarketWait};
 use crate::order::{Buyer, Order, Product};
 use crate::part::{Part, StockMovement};
 use crate::people::{Engineer, ServicePoint};
@@ -92,6 +93,30 @@ pub enum Change {
     RuleBookRemoved(RuleBookId),
     /// The settings were changed.
     SettingsPut(Settings),
+    /// An order was read from the platform.
+    MarketOrderPulled {
+        /// The platform's `trade_id`.
+        order_id: OrderId,
+        /// What was read.
+        record: Box<MarketRecord>,
+        /// The answers as they came, as JSON text: the log keeps them for good
+        /// and their numbers stay exact; the tables do not hold them.
+        raw: String,
+    },
+    /// An order of the platform's could not be read, or not be taken over.
+    MarketOrderSetAside {
+        /// The platform's `trade_id`.
+        order_id: OrderId,
+        /// Why it waits.
+        wait: MarketWait,
+    },
+    /// The workspace was linked to a platform.
+    MarketLinked(MarketLink),
+    /// The link was taken away; the orders stay.
+    MarketUnlinked {
+        /// When.
+        at: DateTime<Utc>,
+    },
 }
 
 impl Change {
@@ -123,6 +148,13 @@ impl Change {
             Self::RuleBookPut(r) => (TableName::RuleBook, r.rule_book_id.to_string()),
             Self::RuleBookRemoved(id) => (TableName::RuleBook, id.to_string()),
             Self::SettingsPut(_) => (TableName::Settings, "settings".to_owned()),
+            Self::MarketOrderPulled { order_id, .. }
+            | Self::MarketOrderSetAside { order_id, .. } => {
+                (TableName::MarketOrder, order_id.to_string())
+            }
+            Self::MarketLinked(_) | Self::MarketUnlinked { .. } => {
+                (TableName::MarketLink, "marketplace".to_owned())
+            }
         };
         Touched { table, id }
     }
@@ -137,13 +169,18 @@ impl Change {
                 | Self::FactRetracted { .. }
                 | Self::FactReinstated { .. }
                 | Self::EvidenceKept(_)
+                | Self::MarketOrderPulled { .. }
+                | Self::MarketOrderSetAside { .. }
+                | Self::MarketLinked(_)
+                | Self::MarketUnlinked { .. }
         )
     }
 
     /// The changes that take this one back, given the state before it and
     /// what surrounds the undoing. A kept file and the first settings stay;
     /// a movement of stock is balanced by its opposite; a fact is retracted
-    /// and a booking cancelled rather than forgotten.
+    /// and a booking cancelled rather than forgotten. What came from the
+    /// platform, and the link to it, are not undone.
     pub fn inverse(&self, before: &Workspace, context: &ChangeContext) -> Vec<Change> {
         match self {
             Self::StockMoved(movement) => match before.movements.get(&movement.movement_id) {
@@ -158,7 +195,11 @@ impl Change {
                 let row = before.facts.get(fact_id);
                 row.map(|row| stand_as(&row.value)).into_iter().collect()
             }
-            Self::EvidenceKept(_) => Vec::new(),
+            Self::EvidenceKept(_)
+            | Self::MarketOrderPulled { .. }
+            | Self::MarketOrderSetAside { .. }
+            | Self::MarketLinked(_)
+            | Self::MarketUnlinked { .. } => Vec::new(),
             Self::BookingPut(booking) => match before.bookings.get(&booking.visit_id) {
                 Some(row) => vec![Self::BookingPut(row.value.clone())],
                 None => vec![cancel(booking, context)],
@@ -218,7 +259,11 @@ impl Change {
             | C::EvidenceKept(_)
             | C::BookingPut(_)
             | C::BookingCancelled { .. }
-            | C::SettingsPut(_) => unreachable!("these are no plain records"),
+            | C::SettingsPut(_)
+            | C::MarketOrderPulled { .. }
+            | C::MarketOrderSetAside { .. }
+            | C::MarketLinked(_)
+            | C::MarketUnlinked { .. } => unreachable!("these are no plain records"),
         }
     }
 }
@@ -343,6 +388,18 @@ impl Workspace {
                     value: settings.clone(),
                 });
             }
+            Change::MarketOrderPulled {
+                order_id, record, ..
+            } => self.amend_market_order(order_id, |order| order.read((**record).clone())),
+            Change::MarketOrderSetAside { order_id, wait } => {
+                self.amend_market_order(order_id, |order| order.set_aside(wait.clone()));
+            }
+            Change::MarketLinked(link) => {
+                let rev = self.market_link.as_ref().map_or(0, |row| row.rev) + 1;
+                let value = link.clone();
+                self.market_link = Some(Row { rev, value });
+            }
+            Change::MarketUnlinked { .. } => self.market_link = None,
         }
         vec![change.target()]
     }
@@ -371,6 +428,18 @@ impl Workspace {
                 self.facts_of.remove(request_id);
             }
         }
+    }
+
+    /// Changes what is known of a platform's order, which is made where there
+    /// is none.
+    fn amend_market_order(&mut self, id: &OrderId, change: impl FnOnce(&mut MarketOrder)) {
+        let row = self.market_orders.entry(id.clone());
+        let row = row.or_insert_with(|| Row {
+            rev: 0,
+            value: MarketOrder::new(id.clone()),
+        });
+        row.rev += 1;
+        change(&mut row.value);
     }
 
     fn amend_fact(&mut self, fact_id: &FactId, retraction: Option<Retraction>) {

@@ -15,6 +15,7 @@ use ts_rs::TS;
 
 use crate::clock::{Counting, due_by_rule};
 use crate::id::{OrderId, RequestId};
+use crate::market::{Concern, MarketRecord};
 use crate::order::{Order, Product};
 use crate::reason::{Figure, Reason, rule};
 use crate::request::ServiceRequest;
@@ -41,19 +42,26 @@ pub struct Entitlement {
 /// Judges a demand by the moment it was received.
 ///
 /// `book` is the one that judges the case ([`crate::clock::judging_book`]);
-/// `order` and `product` those the demand rests on, where known; `buyer_zone`
-/// the zone of the buyer's site, for books that count days in it.
+/// `order` and `product` those the demand rests on, where known
+/// ([`crate::workspace::Workspace::order`]); `told` what the platform told of
+/// the order; `buyer_zone` the zone of the buyer's site, for books that count
+/// days in it.
 pub fn entitlement(
     book: Option<&RuleBook>,
     request: &ServiceRequest,
     order: Option<&Order>,
     product: Option<&Product>,
+    told: Option<&MarketRecord>,
     buyer_zone: Option<&ZoneId>,
 ) -> Entitlement {
     let (period_ends_at, in_period) = period(book, request, order, buyer_zone);
     let mut findings = vec![in_period];
     findings.extend(order.and_then(standing));
-    findings.push(mark(order, product));
+    findings.extend(told.and_then(|told| refund(request, told)));
+    findings.extend(denials(request, product, told));
+    if product.is_some() || told.is_none_or(|told| !told.order_denied) {
+        findings.push(mark(order, product));
+    }
     findings.extend(product.map(|product| coverage(book, request, product)));
     // The sort is stable: what denies comes first, each group in this order.
     findings.sort_by_key(|finding| !finding.denies);
@@ -202,29 +210,52 @@ fn no_period(book: &RuleBook) -> Reason {
 /// What the platform's status says against an order, or at least about it.
 fn standing(order: &Order) -> Option<Finding> {
     let status = order.status.as_deref()?;
-    let reason = |rule, detail: &str| {
-        let detail = format!("The platform has order {} {detail}.", order.order_id);
-        Reason::new(rule, detail).with_text("status", status)
-    };
-    match status {
-        "trade_close" | "trade_unavailable" => Some(denies(reason(
-            rule::ORDER_CLOSED,
-            "as closed: nothing is owed on it",
-        ))),
-        "charge_back" => Some(denies(reason(
-            rule::ORDER_CHARGED_BACK,
-            "with its payment charged back: nothing is owed on it",
-        ))),
-        "frozen" => Some(allows(reason(
-            rule::ORDER_FROZEN,
-            "frozen: ask the platform before sending anybody",
-        ))),
-        "to_be_audited" | "intention_processing" | "unpay" | "paying" => Some(allows(reason(
-            rule::ORDER_NOT_YET_PAID,
-            "as not yet paid: check the payment time",
-        ))),
-        _ => None,
+    if let Some(concern) = Concern::of(Some(status), false) {
+        return Some(Finding {
+            denies: concern.denies(),
+            reason: concern.reason(&order.order_id, Some(status)),
+        });
     }
+    let unpaid = ["to_be_audited", "intention_processing", "unpay", "paying"];
+    unpaid.contains(&status).then(|| {
+        let id = &order.order_id;
+        let detail =
+            format!("The platform has order {id} as not yet paid: check the payment time.");
+        allows(Reason::new(rule::ORDER_NOT_YET_PAID, detail).with_text("status", status))
+    })
+}
+
+/// A refund decides nothing: its extent is not told.
+fn refund(request: &ServiceRequest, told: &MarketRecord) -> Option<Finding> {
+    let concern = told.has_refund.then_some(Concern::Refunded)?;
+    Some(allows(concern.reason(&request.order_id, None)))
+}
+
+/// What the platform keeps to itself. Where nobody else names the product, the
+/// demand cannot be judged.
+fn denials(
+    request: &ServiceRequest,
+    product: Option<&Product>,
+    told: Option<&MarketRecord>,
+) -> Vec<Finding> {
+    let calls = told.into_iter().flat_map(MarketRecord::denied_calls);
+    let is_blind = product.is_none() && told.is_some_and(|told| told.order_denied);
+    calls
+        .map(|call| Finding {
+            denies: is_blind,
+            reason: denied(&request.order_id, call),
+        })
+        .collect()
+}
+
+fn denied(order_id: &OrderId, call: &str) -> Reason {
+    let detail = format!(
+        "The platform does not let this app call {call} for order {order_id}; apply for it in \
+         the platform's app console, or enter the order by hand."
+    );
+    Reason::new(rule::ORDER_DETAILS_DENIED, detail)
+        .with_text("order_id", order_id.as_str())
+        .with_text("call", call)
 }
 
 /// Whether the product carries the after-sales mark.

@@ -19,6 +19,7 @@ pub mod clock;
 pub mod entitlement;
 pub mod evidence;
 pub mod id;
+pub mod market;
 pub mod money;
 pub mod order;
 pub mod part;

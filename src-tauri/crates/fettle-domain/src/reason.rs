@@ -142,6 +142,11 @@ rules! {
         "The platform has the payment as charged back." ["status"];
     ORDER_FROZEN = "order_frozen":
         "The platform has the order frozen; nothing is decided by it." ["status"];
+    ORDER_REFUNDED = "order_refunded":
+        "The platform has a refund for the order and does not say of how much; nothing is decided by it."
+        ["order_id"];
+    ORDER_DETAILS_DENIED = "order_details_denied":
+        "The platform does not let this app read all of the order." ["order_id", "call"];
     ORDER_NOT_YET_PAID = "order_not_yet_paid":
         "The platform's status says the order is not paid, the payment time says it is." ["status"];
     PRODUCT_UNKNOWN = "product_unknown":

@@ -34,6 +34,32 @@ pub struct Settings {
     pub language: String,
     /// `system`, `light` or `dark`.
     pub theme: String,
+    /// Which payment of an order starts its service period. Not written while
+    /// it is the careful one, so that settings from before stay as they are.
+    #[serde(default, skip_serializing_if = "PeriodStart::is_careful")]
+    #[ts(optional, as = "Option<PeriodStart>")]
+    pub period_starts_with: PeriodStart,
+}
+
+/// Which payment of an order starts its service period.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodStart {
+    /// The first successful payment: the careful reading.
+    #[default]
+    FirstPayment,
+    /// The last payment so far.
+    LastPayment,
+}
+
+impl PeriodStart {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde asks for a reference"
+    )]
+    fn is_careful(&self) -> bool {
+        *self == Self::FirstPayment
+    }
 }
 
 /// Opening hours of a working day.
@@ -118,6 +144,7 @@ impl Settings {
             calendar_changes: BTreeMap::new(),
             language: "en".to_owned(),
             theme: "system".to_owned(),
+            period_starts_with: PeriodStart::FirstPayment,
         }
     }
 }

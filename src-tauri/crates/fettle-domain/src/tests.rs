@@ -4,6 +4,7 @@ mod changes;
 mod clock_laws;
 mod clocks;
 mod entitlements;
+mod market;
 mod promises;
 mod rule_books;
 mod working_time;

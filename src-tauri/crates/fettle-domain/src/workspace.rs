@@ -21,6 +21,7 @@ use crate::id::{
     BuyerId, ConflictId, EngineerId, EvidenceId, FactId, MovementId, OrderId, PartNo, PointId,
     ProductId, RequestId, RuleBookId, VisitId,
 };
+use crate::market::{MarketLink, MarketOrder};
 use crate::order::{Buyer, Order, Product};
 use crate::part::{Part, StockMovement};
 use crate::people::{Engineer, ServicePoint};
@@ -72,6 +73,10 @@ pub struct Workspace {
     pub settings: Option<Row<Settings>>,
     /// Decisions that no longer held when they arrived.
     pub conflicts: Table<ConflictId, ConflictCase>,
+    /// Orders as the marketplace told of them, and those that wait to be read.
+    pub market_orders: Table<OrderId, MarketOrder>,
+    /// Which platform this workspace is linked to.
+    pub market_link: Option<Row<MarketLink>>,
     /// Facts of each demand, in the order they happened, those of one instant
     /// in the order of their ids. An index over [`Self::facts`], kept by
     /// `apply`.
@@ -102,7 +107,10 @@ pub struct ConflictCase {
 }
 
 macro_rules! tables {
-    ($($(#[$doc:meta])* $variant:ident = $word:literal => $field:ident / $key:ident / $id:ident),+ $(,)?) => {
+    (
+        $($(#[$doc:meta])* $variant:ident = $word:literal => $field:ident / $key:ident / $id:ident),+;
+        $($(#[$one_doc:meta])* $one:ident = $one_word:literal => $one_field:ident as $one_id:literal),+ $(,)?
+    ) => {
         /// The tables of a workspace.
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -111,17 +119,16 @@ macro_rules! tables {
         #[serde(rename_all = "snake_case")]
         pub enum TableName {
             $($(#[$doc])* $variant,)+
-            /// The single row of settings; its id is `settings`.
-            Settings,
+            $($(#[$one_doc])* $one,)+
         }
 
         impl TableName {
             /// Every table.
-            pub const ALL: &[Self] = &[$(Self::$variant,)+ Self::Settings];
+            pub const ALL: &[Self] = &[$(Self::$variant,)+ $(Self::$one,)+];
 
             /// Its name in the database.
             pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ Self::Settings => "settings" }
+                match self { $(Self::$variant => $word,)+ $(Self::$one => $one_word,)+ }
             }
         }
 
@@ -137,10 +144,10 @@ macro_rules! tables {
                         let row = self.$field.get(&$key::new(id).ok()?)?;
                         Some(json(row.rev, serde_json::to_string(&row.value)))
                     })+
-                    TableName::Settings => {
-                        let row = self.settings.as_ref()?;
+                    $(TableName::$one => {
+                        let row = self.$one_field.as_ref().filter(|_| id == $one_id)?;
                         Some(json(row.rev, serde_json::to_string(&row.value)))
-                    }
+                    })+
                 }
             }
 
@@ -156,9 +163,9 @@ macro_rules! tables {
                         let key = $key::new(id).map_err(|e| RowError::Id(e.to_string()))?;
                         take_in(&mut self.$field, key, (rev, body), |record| &record.$id)?;
                     })+
-                    TableName::Settings => {
-                        self.settings = Some(Row { rev, value: serde_json::from_str(body)? });
-                    }
+                    $(TableName::$one => {
+                        self.$one_field = Some(Row { rev, value: serde_json::from_str(body)? });
+                    })+
                 }
                 Ok(())
             }
@@ -167,7 +174,7 @@ macro_rules! tables {
             pub fn ids(&self, table: TableName) -> Vec<String> {
                 match table {
                     $(TableName::$variant => self.$field.keys().map(ToString::to_string).collect(),)+
-                    TableName::Settings => self.settings.iter().map(|_| "settings".to_owned()).collect(),
+                    $(TableName::$one => self.$one_field.iter().map(|_| $one_id.to_owned()).collect(),)+
                 }
             }
 
@@ -176,7 +183,7 @@ macro_rules! tables {
                 match table {
                     $(TableName::$variant => $key::new(id).ok()
                         .and_then(|key| self.$field.get(&key)).map_or(0, |row| row.rev),)+
-                    TableName::Settings => self.settings.as_ref().map_or(0, |row| row.rev),
+                    $(TableName::$one => self.$one_field.as_ref().map_or(0, |row| row.rev),)+
                 }
             }
         }
@@ -210,6 +217,12 @@ tables! {
     RuleBook = "rule_book" => rule_books / RuleBookId / rule_book_id,
     /// Conflict cases.
     Conflict = "conflict_case" => conflicts / ConflictId / conflict_id,
+    /// Orders as the marketplace told of them.
+    MarketOrder = "market_order" => market_orders / OrderId / order_id;
+    /// The single row of settings; its id is `settings`.
+    Settings = "settings" => settings as "settings",
+    /// The single row of the link to a marketplace; its id is `marketplace`.
+    MarketLink = "market_link" => market_link as "marketplace",
 }
 
 /// A kept row that cannot be.

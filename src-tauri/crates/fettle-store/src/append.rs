@@ -106,6 +106,17 @@ impl From<sqlx::Error> for AppendError {
     }
 }
 
+/// How a batch is recorded.
+#[derive(Clone, Copy)]
+struct Manner<'a> {
+    /// The batch that it takes back, or does again.
+    cause: Option<Cause>,
+    /// Whether it can be undone.
+    undoable: bool,
+    /// A note, key and text, to be kept in the same step.
+    note: Option<(&'a str, &'a str)>,
+}
+
 /// A batch, played through.
 struct Played {
     batch_id: BatchId,
@@ -131,7 +142,33 @@ impl Store {
         batch: Vec<NewOp>,
         author: &Author,
     ) -> Result<Appended, AppendError> {
-        self.append_caused(batch, author, None).await
+        let manner = Manner {
+            cause: None,
+            undoable: true,
+            note: None,
+        };
+        self.append_so(batch, author, manner).await
+    }
+
+    /// Records what came from elsewhere, and in the same step a note of this
+    /// desktop's own (key and JSON text) that tells how far it goes: either
+    /// both are on the disk or none is. It is never on the undo stack and
+    /// leaves what is there to be undone and redone.
+    ///
+    /// # Errors
+    /// As [`Self::append`]; the note is as before then, too.
+    pub async fn take_over(
+        &mut self,
+        batch: Vec<NewOp>,
+        author: &Author,
+        note: Option<(&str, &str)>,
+    ) -> Result<Appended, AppendError> {
+        let manner = Manner {
+            cause: None,
+            undoable: false,
+            note,
+        };
+        self.append_so(batch, author, manner).await
     }
 
     /// Takes the newest batch that stands back; `None` when there is none.
@@ -164,7 +201,12 @@ impl Store {
             .into_iter()
             .map(|change| dated(change, author.now).into())
             .collect();
-        self.append_caused(batch, author, Some(cause)).await
+        let manner = Manner {
+            cause: Some(cause),
+            undoable: true,
+            note: None,
+        };
+        self.append_so(batch, author, manner).await
     }
 
     /// The changes that take a batch back, in the order to apply them. Dated
@@ -186,20 +228,23 @@ impl Store {
         Ok(changes)
     }
 
-    async fn append_caused(
+    async fn append_so(
         &mut self,
         batch: Vec<NewOp>,
         author: &Author,
-        cause: Option<Cause>,
+        manner: Manner<'_>,
     ) -> Result<Appended, AppendError> {
         self.settle().await?;
-        let played = self.play(batch, author, cause)?;
-        if !played.ops.is_empty() {
+        let played = self.play(batch, author, manner)?;
+        if !played.ops.is_empty() || manner.note.is_some() {
             self.in_doubt = true;
-            write(&mut self.connection, &played).await?;
+            write(&mut self.connection, &played, manner.note).await?;
             self.in_doubt = false;
         }
-        Ok(self.take_in(played, cause))
+        if let Some((key, text)) = manner.note {
+            self.loaded.notes.insert(key.to_owned(), text.to_owned());
+        }
+        Ok(self.take_in(played, manner.cause))
     }
 
     /// Finds out how a transaction ended whose end was not seen, because it
@@ -219,6 +264,7 @@ impl Store {
             self.tip = loaded.chains.tip(loaded.device_id);
             self.loaded = loaded;
         }
+        self.loaded.notes = rows::read_notes(&mut self.connection).await?;
         self.in_doubt = false;
         Ok(())
     }
@@ -227,7 +273,7 @@ impl Store {
         &mut self,
         batch: Vec<NewOp>,
         author: &Author,
-        cause: Option<Cause>,
+        manner: Manner<'_>,
     ) -> Result<Played, AppendError> {
         let mut played = Played {
             batch_id: BatchId::new(author.now, self.entropy.as_mut()),
@@ -244,7 +290,7 @@ impl Store {
             if on_stage.insert(target.clone()) {
                 self.bring(&mut played.stage, &target)?;
             }
-            self.step(&mut played, new, author, cause)?;
+            self.step(&mut played, new, author, manner)?;
         }
         Ok(played)
     }
@@ -264,7 +310,7 @@ impl Store {
         played: &mut Played,
         new: NewOp,
         author: &Author,
-        cause: Option<Cause>,
+        manner: Manner<'_>,
     ) -> Result<(), AppendError> {
         let op_id = OpId::new(author.now, self.entropy.as_mut());
         let draft = OpDraft {
@@ -276,7 +322,7 @@ impl Store {
             recorded_at: author.now,
             zone: author.zone.as_str(),
             batch_id: played.batch_id,
-            cause,
+            cause: manner.cause,
         };
         let op = draft.seal(played.tip);
         let target = new.change.target();
@@ -291,7 +337,7 @@ impl Store {
             recorded_at: author.now,
             base_rev: new.base_rev,
         };
-        let inverse = played.apply(op_id, &new.change, &context);
+        let inverse = played.apply(op_id, &new.change, &context, manner.undoable);
         let written = i64::try_from(played.ops.len()).expect("a batch fits 63 bits");
         played.ops.push(OpRow {
             position: self.loaded.position + written + 1,
@@ -349,9 +395,20 @@ fn unkeepable(row: &Touched, what: &dyn std::fmt::Display) -> AppendError {
 }
 
 impl Played {
-    /// Applies a change to the stage and returns its inverse in JSON.
-    fn apply(&mut self, op_id: OpId, change: &Change, context: &ChangeContext) -> String {
-        let inverse = change.inverse(&self.stage, context);
+    /// Applies a change to the stage and returns its inverse in JSON; none for
+    /// what cannot be undone.
+    fn apply(
+        &mut self,
+        op_id: OpId,
+        change: &Change,
+        context: &ChangeContext,
+        undoable: bool,
+    ) -> String {
+        let inverse = if undoable {
+            change.inverse(&self.stage, context)
+        } else {
+            Vec::new()
+        };
         let touched = self.stage.apply(change, context);
         let refused = touched.iter().any(|row| row.table == TableName::Conflict);
         self.touched.extend(touched);
@@ -365,9 +422,13 @@ impl Played {
     }
 }
 
-/// Writes a batch in one transaction. An error or a dropped future rolls it
-/// back.
-async fn write(connection: &mut SqliteConnection, played: &Played) -> Result<(), sqlx::Error> {
+/// Writes a batch and a note in one transaction. An error or a dropped future
+/// rolls both back.
+async fn write(
+    connection: &mut SqliteConnection,
+    played: &Played,
+    note: Option<(&str, &str)>,
+) -> Result<(), sqlx::Error> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     rows::insert_ops(&mut transaction, &played.ops).await?;
     let mut kept: BTreeMap<TableName, Vec<RecordRow>> = BTreeMap::new();
@@ -383,6 +444,9 @@ async fn write(connection: &mut SqliteConnection, played: &Played) -> Result<(),
     }
     for (table, records) in &kept {
         rows::upsert(&mut transaction, *table, records).await?;
+    }
+    if let Some((key, text)) = note {
+        rows::write_note(&mut transaction, key, text).await?;
     }
     transaction.commit().await
 }
@@ -460,6 +524,7 @@ mod tests {
                 zone: ZoneId::utc(),
             };
             let _ = store.append(Vec::new(), &author).await;
+            let _ = store.take_over(Vec::new(), &author, None).await;
             let _ = store.undo(&author).await;
             let _ = store.redo(&author).await;
             let _ = store.log().read(&crate::LogQuery::default()).await;

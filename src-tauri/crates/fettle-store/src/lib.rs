@@ -97,6 +97,11 @@ impl Store {
         self.loaded.device_id
     }
 
+    /// A note of this desktop's own, JSON text; see [`Store::take_over`].
+    pub fn note(&self, key: &str) -> Option<&str> {
+        self.loaded.notes.get(key).map(String::as_str)
+    }
+
     /// The workspace's id, the same on every desktop that shares it.
     pub fn workspace_id(&self) -> &str {
         &self.loaded.workspace_id

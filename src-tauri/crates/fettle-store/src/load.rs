@@ -4,6 +4,8 @@
 //! Invariant: everything that is read is checked. What cannot be is an error
 //! that names the row; nothing is skipped and nothing is mended.
 
+use std::collections::BTreeMap;
+
 use fettle_domain::workspace::{TableName, Workspace};
 use fettle_sync::{BatchId, Cause, ChainError, Chains, DeviceId};
 use sqlx::{Row as _, SqliteConnection};
@@ -41,6 +43,8 @@ pub(crate) struct Loaded {
     pub(crate) device_id: DeviceId,
     pub(crate) workspace_id: String,
     pub(crate) workspace: Workspace,
+    /// This desktop's own notes.
+    pub(crate) notes: BTreeMap<String, String>,
     pub(crate) chains: Chains,
     pub(crate) undo: UndoStack,
     /// The newest position of the log; 0 for an empty one.
@@ -52,12 +56,14 @@ pub(crate) async fn load(connection: &mut SqliteConnection) -> Result<Loaded, Lo
     let device_id = read_device(connection).await?;
     let workspace_id = rows::read_meta(connection, "workspace_id").await?;
     let workspace = read_workspace(connection).await?;
+    let notes = rows::read_notes(connection).await?;
     let (chains, position) = verify_log(connection).await?;
     let undo = read_undo(connection, device_id).await?;
     Ok(Loaded {
         device_id,
         workspace_id,
         workspace,
+        notes,
         chains,
         undo,
         position,
@@ -118,7 +124,8 @@ pub(crate) async fn each_op(
     }
 }
 
-/// The undo stack: the newest batches of this desktop, replayed.
+/// The undo stack: the newest batches of this desktop that undo is about,
+/// replayed. What came from elsewhere stands between them and is passed over.
 async fn read_undo(
     connection: &mut SqliteConnection,
     device_id: DeviceId,
@@ -141,7 +148,7 @@ async fn read_undo(
 
 type Batch = (BatchId, Option<Cause>, bool);
 
-/// The desktop's newest batch below a number of its chain, and the number of
+/// The newest of those batches below a number of the chain, and the number of
 /// the batch's first op. A batch lies in one piece, so the search for the next
 /// goes on there: an import of 60,000 ops costs no more than one op.
 async fn read_batch_below(
@@ -153,7 +160,9 @@ async fn read_batch_below(
         "SELECT batch_id, cause, cause_batch, \
             (SELECT min(device_seq) FROM op AS o WHERE o.batch_id = op.batch_id), \
             EXISTS (SELECT 1 FROM op AS o WHERE o.batch_id = op.batch_id AND o.inverse <> '[]') \
-         FROM op WHERE device_id = ? AND device_seq < ? ORDER BY device_seq DESC LIMIT 1",
+         FROM op WHERE device_id = ? AND device_seq < ? \
+            AND (inverse <> '[]' OR cause IS NOT NULL) \
+         ORDER BY device_seq DESC LIMIT 1",
     )
     .bind(device_id.to_string())
     .bind(below)

@@ -5,6 +5,8 @@
 //! when they are compiled: the tables share one shape and are addressed by
 //! name, which the checked macros cannot do, and the build needs no database.
 
+use std::collections::BTreeMap;
+
 use fettle_domain::workspace::TableName;
 use fettle_sync::{BatchId, Cause, Op, Payload};
 use sha2::{Digest, Sha256};
@@ -341,6 +343,43 @@ pub(crate) async fn read_meta(
             what: "the row is missing".to_owned(),
         })
     })
+}
+
+/// How the keys of notes begin in `meta`.
+const NOTE: &str = "note.";
+
+/// This desktop's own notes: no ops, and no part of the workspace.
+pub(crate) async fn read_notes(
+    connection: &mut SqliteConnection,
+) -> Result<BTreeMap<String, String>, sqlx::Error> {
+    let rows = sqlx::query("SELECT key, value FROM meta")
+        .fetch_all(connection)
+        .await?;
+    let mut notes = BTreeMap::new();
+    for row in rows {
+        let key: String = row.try_get(0)?;
+        if let Some(key) = key.strip_prefix(NOTE) {
+            notes.insert(key.to_owned(), row.try_get(1)?);
+        }
+    }
+    Ok(notes)
+}
+
+/// Keeps a note, over the one of the same key.
+pub(crate) async fn write_note(
+    connection: &mut SqliteConnection,
+    key: &str,
+    text: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO meta (key, value) VALUES (?, ?) \
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    )
+    .bind(format!("{NOTE}{key}"))
+    .bind(text)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Sets a value of `meta`.

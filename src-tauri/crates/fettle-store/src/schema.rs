@@ -31,6 +31,19 @@ pub(crate) async fn version(connection: &mut SqliteConnection) -> Result<i64, sq
         .await
 }
 
+/// Whether a database has a table.
+pub(crate) async fn has_table(
+    connection: &mut SqliteConnection,
+    table: &str,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?)",
+    )
+    .bind(table)
+    .fetch_one(connection)
+    .await
+}
+
 /// Whether this program made the database.
 pub(crate) async fn is_ours(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     let id: i64 = sqlx::query_scalar("PRAGMA application_id")

@@ -38,9 +38,11 @@ impl UndoStack {
         self.redo.last().copied()
     }
 
-    /// Takes in a batch of the log. `undoable`: whether it has an inverse.
+    /// Takes in a batch of the log. `undoable`: whether it has an inverse. One
+    /// that has none and no cause, such as a pull, changes nothing here.
     pub fn record(&mut self, batch: BatchId, cause: Option<Cause>, undoable: bool) {
         let onto = match cause {
+            None if !undoable => return,
             None => {
                 self.redo.clear();
                 &mut self.undo
@@ -148,6 +150,8 @@ mod tests {
         check("ab-c+", 2, 0);
         check("a.", 1, 0);
         check("a.-", 0, 1);
+        check("ab-.+", 2, 0);
+        check(".a.b.-.-.", 0, 2);
     }
 
     #[test]

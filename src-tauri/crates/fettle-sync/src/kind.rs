@@ -91,6 +91,10 @@ kinds! {
     RuleBookPut = "rule_book_put",
     RuleBookRemoved = "rule_book_removed",
     SettingsPut = "settings_put",
+    MarketOrderPulled = "market_order_pulled",
+    MarketOrderSetAside = "market_order_set_aside",
+    MarketLinked = "market_linked",
+    MarketUnlinked = "market_unlinked",
 }
 
 /// The payload of a change.

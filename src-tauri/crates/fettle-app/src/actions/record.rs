@@ -48,7 +48,7 @@ fn demand(
     now: DateTime<Utc>,
 ) -> AppResult<ServiceRequest> {
     let order_id = OrderId::new(&input.order_id).map_err(|e| AppError::field("order_id", e))?;
-    if !workspace.orders.contains_key(&order_id) {
+    if workspace.order(&order_id).is_none() {
         return Err(AppError::not_found("order", order_id));
     }
     let received_at = input.received_at.unwrap_or(now);
@@ -146,12 +146,9 @@ fn part_need((part_no, quantity): &(String, u32)) -> AppResult<PartNeed> {
 /// Completes or corrects a demand's record.
 pub(crate) async fn amend(call: Call<'_>, input: AmendInput) -> AppResult<Done> {
     let mut writing = call.app.writing().await?;
-    if !writing
-        .workspace()
-        .orders
-        .contains_key(&input.record.order_id)
-    {
-        return Err(AppError::not_found("order", &input.record.order_id));
+    let order_id = &input.record.order_id;
+    if writing.workspace().order(order_id).is_none() {
+        return Err(AppError::not_found("order", order_id));
     }
     if !writing
         .workspace()

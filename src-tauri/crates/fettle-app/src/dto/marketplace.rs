@@ -10,6 +10,10 @@ use super::{Moment, ReasonText};
 /// How the connection stands: the settings page and the status line. Made
 /// from what is on this desktop; asks nothing of the network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a screen shows each of them, and they are independent of each other"
+)]
 pub struct MarketplaceView {
     /// Whether this workspace is connected to a marketplace.
     pub connected: bool,

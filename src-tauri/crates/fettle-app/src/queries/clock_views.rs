@@ -54,10 +54,12 @@ pub fn clocks(desk: &Desk<'_>) -> Vec<ClockStatus> {
 /// What the order gives one demand.
 pub fn entitlement_of(desk: &Desk<'_>, request: &ServiceRequest) -> Entitlement {
     let order = desk.order(request);
-    let paid_at = order.and_then(|order| order.paid_at);
+    let paid_at = order.as_ref().and_then(|order| order.paid_at);
     let book = fettle_domain::clock::judging_book(&desk.books, request.received_at, paid_at);
     let zone = desk.buyer(request).map(|buyer| &buyer.site.zone);
-    entitlement(book, request, order, desk.product(request), zone)
+    let product = desk.product(request);
+    let told = desk.workspace.market_record(&request.order_id);
+    entitlement(book, request, order.as_deref(), product, told, zone)
 }
 
 /// The same for every demand.

@@ -184,7 +184,7 @@ fn buyers(
 }
 
 fn machine(desk: &Desk<'_>, asset: &Asset) -> Option<MachineView> {
-    let order = &desk.workspace.orders.get(&asset.order_id)?.value;
+    let order = desk.workspace.order(&asset.order_id)?;
     let buyer = desk
         .workspace
         .buyers
@@ -206,7 +206,7 @@ fn machine(desk: &Desk<'_>, asset: &Asset) -> Option<MachineView> {
         city: buyer
             .map(|b| format!("{}, {}", b.site.city, b.site.country))
             .unwrap_or_default(),
-        order: order.clone(),
+        order: order.into_owned(),
         period_ends: ends.map(|at| desk.here(at)),
         in_period: ends.map(|at| desk.now < at),
     })

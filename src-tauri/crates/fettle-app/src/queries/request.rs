@@ -39,7 +39,7 @@ pub fn request(desk: &Desk<'_>, request_id: &str) -> AppResult<RequestDetail> {
         received: desk.here(record.received_at),
         received_buyer: site.map(|zone| desk.there(record.received_at, zone)),
         contact: contact(desk, record),
-        order: desk.order(record).map(|order| order_view(desk, order)),
+        order: desk.order(record).map(|order| order_view(desk, &order)),
         entitlement: entitlement_view(desk, record),
         clocks: standing
             .clocks

@@ -109,8 +109,8 @@ fn candidates<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = SearchHit> + 'a {
 }
 
 fn orders<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = SearchHit> + 'a {
-    desk.workspace.orders.values().map(|row| {
-        let order = &row.value;
+    let ids = desk.workspace.order_ids();
+    ids.filter_map(|id| desk.workspace.order(id)).map(|order| {
         let product = desk.workspace.products.get(&order.product_id);
         let buyer = desk.workspace.buyers.get(&order.buyer_id);
         let product = product.map_or("", |row| row.value.name.as_str());

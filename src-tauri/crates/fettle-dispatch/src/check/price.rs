@@ -217,8 +217,7 @@ fn kept_on_site(rule: &ClockRule) -> bool {
 fn promise(checker: &Checker<'_>, demand: Demand<'_>) -> Promise {
     let inputs = checker.inputs;
     let request = demand.request;
-    let Some(book) =
-        clock::judging_book(inputs.rule_books, request.received_at, demand.order.paid_at)
+    let Some(book) = clock::judging_book(inputs.rule_books, request.received_at, demand.paid_at)
     else {
         return Promise::default();
     };
@@ -232,7 +231,7 @@ fn promise(checker: &Checker<'_>, demand: Demand<'_>) -> Promise {
         &ClockInputs {
             request,
             facts: &facts,
-            paid_at: demand.order.paid_at,
+            paid_at: demand.paid_at,
             buyer_zone: Some(&site.zone),
             programme_days: Some(&programme),
             site_days: Some(&site_days),

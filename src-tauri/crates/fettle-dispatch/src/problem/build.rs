@@ -1,5 +1,6 @@
 //! A workspace becomes a problem.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -302,7 +303,7 @@ impl<'a> Builder<'a> {
             }
             return;
         };
-        let case = self.case(request, order, buyer);
+        let case = self.case(request, &order, buyer);
         let spot = self.spot(&buyer.site);
         let book = case.book.map(|number| &self.problem.books[number]);
         let promises = book.map_or_else(Promises::default, |book| {
@@ -323,9 +324,9 @@ impl<'a> Builder<'a> {
         self.problem.cases.push(case);
     }
 
-    fn site_of(&self, request: &ServiceRequest) -> Option<(&'a Order, &'a Buyer)> {
+    fn site_of(&self, request: &ServiceRequest) -> Option<(Cow<'a, Order>, &'a Buyer)> {
         let workspace = self.inputs.workspace;
-        let order = &workspace.orders.get(&request.order_id)?.value;
+        let order = workspace.order(&request.order_id)?;
         let buyer = &workspace.buyers.get(&order.buyer_id)?.value;
         Some((order, buyer))
     }

@@ -61,16 +61,11 @@ impl<'b> Judges<'b> {
         days: &dyn WorkingDays,
         now: DateTime<Utc>,
     ) -> Vec<ClockStatus> {
-        let order = workspace
-            .orders
-            .get(&request.order_id)
-            .map(|row| &row.value);
-        let paid_at = order.and_then(|order| order.paid_at);
+        let (paid_at, buyer) = workspace.payment_and_buyer(&request.order_id);
         let Some(judge) = derive::judging(&self.0, request.received_at, paid_at) else {
             return Vec::new();
         };
-        let buyer = order.and_then(|order| workspace.buyers.get(&order.buyer_id));
-        let site = buyer.map(|row| &row.value.site);
+        let site = buyer.map(|buyer| &buyer.site);
         let inputs = ClockInputs {
             request,
             facts: &workspace.facts_about(&request.request_id),

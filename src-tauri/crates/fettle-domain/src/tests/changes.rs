@@ -85,6 +85,23 @@ fn payload(kind: &str, id: &str, n: u8) -> Value {
             book.clocks[0].miss_price_minor = n.into();
             serde_json::to_value(book).unwrap()
         }
+        "market_order_pulled" => json!({
+            "order_id": id, "raw": format!("{{\"n\":{n}}}"), "record": {
+                "status": "paid", "lines": [{"product_id": "1", "quantity": format!("{n}.0000")}],
+                "buyer": {"immutable_id": "1"}, "payments": [{"paid_at": at}], "has_refund": false,
+                "order_denied": false, "funds_denied": n.is_multiple_of(3), "hash": n.to_string(),
+                "mark": at, "pulled_at": at,
+            },
+        }),
+        "market_order_set_aside" => json!({
+            "order_id": id, "wait": {"code": "http", "message": format!("status {n}"), "tried_at": at,
+                "mark": n.is_multiple_of(2).then_some(at)},
+        }),
+        "market_linked" => json!({
+            "profile": "A", "base_url": "http://a", "auth_url": "http://b", "app_key": n.to_string(),
+            "first_from": at, "is_simulator": true, "linked_at": at,
+        }),
+        "market_unlinked" => json!({"at": at}),
         removed => {
             assert!(removed.ends_with("_removed"), "no payload for {removed}");
             json!(id)
@@ -92,7 +109,7 @@ fn payload(kind: &str, id: &str, n: u8) -> Value {
     }
 }
 
-const KINDS: [&str; 24] = [
+const KINDS: [&str; 28] = [
     "product_put",
     "product_removed",
     "buyer_put",
@@ -117,6 +134,10 @@ const KINDS: [&str; 24] = [
     "settings_put",
     "rule_book_put",
     "rule_book_removed",
+    "market_order_pulled",
+    "market_order_set_aside",
+    "market_linked",
+    "market_unlinked",
 ];
 
 fn change(kind: &str, id: u8, n: u8) -> Change {
@@ -164,6 +185,7 @@ fn visible(workspace: &Workspace) -> Value {
             TableName::Fact => row["retracted"].is_null(),
             TableName::Booking => row["state"] == "booked",
             TableName::StockMovement | TableName::Evidence | TableName::Settings => false,
+            TableName::MarketOrder | TableName::MarketLink => false,
             _ => true,
         };
         tables.push((

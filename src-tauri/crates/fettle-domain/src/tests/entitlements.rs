@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::entitlement::{Entitlement, entitlement};
 use crate::id::RuleBookId;
+use crate::market::MarketRecord;
 use crate::order::{Order, Product};
 use crate::reason::rule;
 use crate::request::ServiceRequest;
@@ -14,6 +15,7 @@ struct Case {
     request: ServiceRequest,
     order: Option<Order>,
     product: Option<Product>,
+    told: Option<MarketRecord>,
 }
 
 impl Case {
@@ -36,6 +38,7 @@ impl Case {
             request: serde_json::from_value(request).unwrap(),
             order: serde_json::from_value(order).unwrap(),
             product: serde_json::from_value(product).unwrap(),
+            told: None,
         }
     }
 
@@ -45,6 +48,7 @@ impl Case {
             &self.request,
             self.order.as_ref(),
             self.product.as_ref(),
+            self.told.as_ref(),
             None,
         )
     }
@@ -244,4 +248,37 @@ fn the_platforms_status_is_told() {
     );
     check(status("something_new"), true, &[IN, MARKED, COVERED]);
     check(|c| c.order().status = None, true, &[IN, MARKED, COVERED]);
+}
+
+/// A case of which the platform told something.
+fn told(edit: impl FnOnce(&mut MarketRecord)) -> impl FnOnce(&mut Case) {
+    |case| {
+        let mut record = super::market::record();
+        edit(&mut record);
+        case.told = Some(record);
+    }
+}
+
+#[test]
+fn what_the_platform_tells_is_said() {
+    check(told(|_| {}), true, &[IN, MARKED, COVERED]);
+    check(
+        told(|record| record.has_refund = true),
+        true,
+        &[IN, rule::ORDER_REFUNDED, MARKED, COVERED],
+    );
+    check(
+        told(|record| record.funds_denied = true),
+        true,
+        &[IN, rule::ORDER_DETAILS_DENIED, MARKED, COVERED],
+    );
+}
+
+#[test]
+fn what_the_platform_keeps_to_itself_is_asked_for_once() {
+    let blind = |case: &mut Case| {
+        told(|record| record.order_denied = true)(case);
+        case.product = None;
+    };
+    check(blind, false, &[rule::ORDER_DETAILS_DENIED, IN]);
 }

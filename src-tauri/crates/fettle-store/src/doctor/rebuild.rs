@@ -110,6 +110,9 @@ async fn write_new(layout: &Layout, replay: &Workspace) -> Result<PathBuf, Docto
     let mut new = sqlite::connect_writer(&unfinished, false).await?;
     let mut transaction = new.begin().await?;
     copy_log(&mut old, &mut transaction).await?;
+    for (key, text) in rows::read_notes(&mut old).await? {
+        rows::write_note(&mut transaction, &key, &text).await?;
+    }
     for &table in TableName::ALL {
         rows::upsert(&mut transaction, table, &records(replay, table)).await?;
     }

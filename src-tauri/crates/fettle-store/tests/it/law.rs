@@ -7,6 +7,7 @@ use fettle_store::{LogQuery, NewOp, doctor};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
+use crate::market;
 use crate::support::{
     Desk, author, booking, booking_cancelled, desk, fact, part, part_removed, request,
     request_removed, rows, settings, stock,
@@ -15,6 +16,7 @@ use crate::support::{
 #[derive(Debug, Clone)]
 enum Action {
     Record(Vec<(Change, Option<u64>)>),
+    TakeOver(Vec<Change>),
     Undo,
     Redo,
     Restart,
@@ -36,12 +38,26 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
+/// What a pull brings, a record of another table included.
+fn told() -> impl Strategy<Value = Change> {
+    let number = 1_u64..4;
+    let minutes = 0_i64..600;
+    prop_oneof![
+        (number.clone(), minutes.clone()).prop_map(|(n, at)| market::pulled(n, at)),
+        (number.clone(), minutes.clone()).prop_map(|(n, at)| market::set_aside(n, at)),
+        minutes.clone().prop_map(market::linked),
+        minutes.prop_map(market::unlinked),
+        number.prop_map(|n| part(n, "came along")),
+    ]
+}
+
 fn action() -> impl Strategy<Value = Action> {
     let base_rev = prop_oneof![3 => Just(None), 1 => (0_u64..3).prop_map(Some)];
     prop_oneof![
         6 => prop::collection::vec((change(), base_rev), 1..5).prop_map(Action::Record),
         3 => Just(Action::Undo),
         2 => Just(Action::Redo),
+        3 => prop::collection::vec(told(), 0..4).prop_map(Action::TakeOver),
         1 => Just(Action::Restart),
     ]
 }
@@ -57,6 +73,15 @@ async fn play(story: Vec<Action>) -> Result<(), TestCaseError> {
                     .map(|(change, base_rev)| NewOp { change, base_rev })
                     .collect();
                 desk.store.append(batch, &author).await.unwrap();
+            }
+            Action::TakeOver(changes) => {
+                let batch = changes.into_iter().map(NewOp::from).collect();
+                let before = desk.store.undo_stack().clone();
+                let note = minutes.to_string();
+                let note = Some(("marketplace", note.as_str()));
+                desk.store.take_over(batch, &author, note).await.unwrap();
+                prop_assert_eq!(desk.store.undo_stack(), &before);
+                prop_assert_eq!(desk.store.note("marketplace"), note.map(|(_, text)| text));
             }
             Action::Undo => drop(desk.store.undo(&author).await.unwrap()),
             Action::Redo => drop(desk.store.redo(&author).await.unwrap()),

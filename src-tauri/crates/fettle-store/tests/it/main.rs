@@ -11,4 +11,6 @@ mod interruption;
 #[cfg(test)]
 mod law;
 #[cfg(test)]
+mod market;
+#[cfg(test)]
 mod support;

@@ -174,9 +174,12 @@ pub fn evidence(sha256: &str) -> Change {
     })
 }
 
+/// A row: its table, id, revision and body.
+pub type RowText = (TableName, String, u64, String);
+
 /// Every row of a workspace as the database would keep it: two workspaces with
 /// the same rows are the same.
-pub fn rows(workspace: &Workspace) -> Vec<(TableName, String, u64, String)> {
+pub fn rows(workspace: &Workspace) -> Vec<RowText> {
     let mut rows = Vec::new();
     for &table in TableName::ALL {
         for id in workspace.ids(table) {

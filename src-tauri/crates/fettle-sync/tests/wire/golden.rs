@@ -101,15 +101,78 @@ fn changes() -> Vec<(Change, Option<u64>)> {
     ]
 }
 
-/// A chain of all samples, and at its end an op of a kind that nobody knows.
+/// Kinds that came later: behind the op that nobody knows, so that the lines
+/// before stay as they are.
+fn later() -> Vec<(Change, Option<u64>)> {
+    let read = |kind: &str, payload| {
+        let change = serde_json::json!({"kind": kind, "payload": payload});
+        (serde_json::from_value(change).unwrap(), None)
+    };
+    let money = serde_json::json!({"amount": "3.50", "currency": "USD"});
+    let record = serde_json::json!({
+        "status": "trade_success", "created_at": now(), "modified_at": now(),
+        "lines": [{"product_id": "1600", "name": "数控车床", "quantity": "12.0000", "unit": "set",
+            "sku_code": "S", "model_number": "CK6150", "unit_price": money}],
+        "buyer": {"full_name": "Ana", "country": "BR", "immutable_id": "i", "account_id": "a"},
+        "ship_to": {"address": "Rua 1", "city": "São Paulo", "province": "SP", "country_code": "BR",
+            "zip": "01000", "contact_person": "Ana"},
+        "payments": [{"status": "PAID", "step": "ADVANCE", "amount": money, "paid_at": now(),
+            "received_at": now()}],
+        "has_refund": true, "order_denied": false, "funds_denied": false, "shipment_at": now(),
+        "shipment_method": "sea", "carrier": "COSCO", "total": money, "trade_term": "FOB",
+        "remark": "-", "hash": "00", "mark": now(), "pulled_at": now(),
+    });
+    let raw = r#"{"order":{"trade_id":271207727001028893}}"#;
+    let wait = serde_json::json!({"code": "http", "message": "status 500", "tried_at": now(),
+        "mark": now()});
+    let link = serde_json::json!({
+        "profile": "A", "base_url": "https://a", "auth_url": "https://b", "app_key": "k",
+        "first_from": now(), "is_simulator": false, "linked_at": now(),
+    });
+    let id = "271207727001028893";
+    vec![
+        read(
+            "market_order_pulled",
+            serde_json::json!({"order_id": id, "record": record, "raw": raw}),
+        ),
+        read(
+            "market_order_set_aside",
+            serde_json::json!({"order_id": id, "wait": wait}),
+        ),
+        read("market_linked", link),
+        read("market_unlinked", serde_json::json!({"at": now()})),
+    ]
+}
+
+/// A chain of all samples, among them an op of a kind that nobody knows.
 fn ops() -> Vec<Op> {
     let mut entropy = SeededEntropy::new(1);
     let device_id = DeviceId::new(now(), &mut entropy);
     let batch_id = BatchId::new(now(), &mut entropy);
     let mut ops: Vec<Op> = Vec::new();
-    for (number, (change, base_rev)) in changes().iter().enumerate() {
+    seal(&mut ops, &changes(), device_id, batch_id, &mut entropy);
+    let mut unknown = ops.last().unwrap().clone();
+    unknown.prev_hash = unknown.hash;
+    unknown.device_seq += 1;
+    unknown.kind = "crane_hired".to_owned();
+    unknown.table = None;
+    unknown.payload = Payload::new(&serde_json::json!({"tons": 12, "at": [1.5, null]}));
+    unknown.hash = OpHash::of(&unknown.canonical_bytes());
+    ops.push(unknown);
+    seal(&mut ops, &later(), device_id, batch_id, &mut entropy);
+    ops
+}
+
+fn seal(
+    ops: &mut Vec<Op>,
+    changes: &[(Change, Option<u64>)],
+    device_id: DeviceId,
+    batch_id: BatchId,
+    entropy: &mut SeededEntropy,
+) {
+    for (number, (change, base_rev)) in changes.iter().enumerate() {
         let draft = OpDraft {
-            op_id: OpId::new(now(), &mut entropy),
+            op_id: OpId::new(now(), entropy),
             device_id,
             actor: "wang",
             change,
@@ -125,15 +188,6 @@ fn ops() -> Vec<Op> {
         };
         ops.push(draft.seal(ops.last().map_or(ChainTip::EMPTY, Op::tip)));
     }
-    let mut unknown = ops.last().unwrap().clone();
-    unknown.prev_hash = unknown.hash;
-    unknown.device_seq += 1;
-    unknown.kind = "crane_hired".to_owned();
-    unknown.table = None;
-    unknown.payload = Payload::new(&serde_json::json!({"tons": 12, "at": [1.5, null]}));
-    unknown.hash = OpHash::of(&unknown.canonical_bytes());
-    ops.push(unknown);
-    ops
 }
 
 #[test]
@@ -158,8 +212,11 @@ fn ops_are_read_as_they_always_were() {
         .collect();
     assert_eq!(read, ops());
     assert_eq!(verify_chain(&read), Ok(read.last().unwrap().tip()));
-    let (unknown, known) = read.split_last().unwrap();
-    for (op, (change, _)) in known.iter().zip(changes()) {
+    let changes = changes();
+    let (known, rest) = read.split_at(changes.len());
+    let (unknown, new) = rest.split_first().unwrap();
+    let known = known.iter().zip(changes);
+    for (op, (change, _)) in known.chain(new.iter().zip(later())) {
         assert_eq!(op.change().unwrap(), change);
     }
     assert!(unknown.change().unwrap_err().is_newer());
