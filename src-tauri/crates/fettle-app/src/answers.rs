@@ -7,6 +7,7 @@ use fettle_domain::entitlement::Entitlement;
 use crate::case::Call;
 use crate::dto::board::{BoardInput, BoardView, TryBookingInput, TryBookingView};
 use crate::dto::map::MapView;
+use crate::dto::marketplace::{OrdersInput, OrdersView};
 use crate::dto::people::{PeopleView, PlaceHit, PlaceSearchInput};
 use crate::dto::plan::{JourneysInput, JourneysView};
 use crate::dto::promise::{PromiseInput, PromiseView};
@@ -64,5 +65,6 @@ answers! {
     people(Nothing, |_| None) -> PeopleView = |desk, _| Ok(queries::people::people(desk));
     place_search(PlaceSearchInput, |_| None) -> Vec<PlaceHit> = queries::people::place_search;
     settings(Nothing, |_| None) -> SettingsView = |desk, _| Ok(queries::settings::settings(desk));
+    orders(OrdersInput, |_| None) -> OrdersView = |desk, input| Ok(crate::market::orders::orders(desk, input));
     calendar(CalendarInput, |_| None) -> CalendarView = queries::settings::calendar;
 }

@@ -152,6 +152,7 @@ impl App {
         // The old one is let go first: two locks on one folder would refuse.
         *folder = Folder::Absent;
         self.schedules.forget();
+        self.market.lists.forget();
         *folder = open_folder(&self.dir).await;
     }
 
@@ -321,6 +322,23 @@ impl Writing<'_> {
     pub async fn done(&mut self, batch: Vec<NewOp>, message: String) -> AppResult<Done> {
         let appended = self.append(batch).await?;
         Ok(self.outcome(Some(appended), message))
+    }
+
+    /// Records what came from elsewhere together with a note of this desktop's
+    /// own, key and text; never on the undo stack.
+    ///
+    /// # Errors
+    /// When the disk does not take it: neither is recorded then.
+    pub(crate) async fn take_over(
+        &mut self,
+        batch: Vec<NewOp>,
+        note: (&str, &str),
+    ) -> AppResult<Appended> {
+        let author = self.author();
+        self.store_mut()
+            .take_over(batch, &author, Some(note))
+            .await
+            .map_err(append_error)
     }
 
     /// A decision that was made on this desktop on old ground is not recorded

@@ -8,10 +8,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::app::App;
-use crate::dto::{board, import, map, people, plan, promise, record, request, settings, workspace};
+use crate::dto::{
+    board, import, map, marketplace, people, plan, promise, record, request, settings, workspace,
+};
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::wording::Lang;
-use crate::{actions, answers};
+use crate::{actions, answers, market};
 
 /// One call: the program, and the reader's language.
 #[derive(Clone, Copy)]
@@ -179,6 +181,10 @@ use_cases! {
     copy_rule_book: settings::RuleBookCopyInput => workspace::Done = actions::settings::copy_rule_book;
     /// Changes a rule book of the seller's.
     put_rule_book: settings::RuleBookPutInput => workspace::Done = actions::settings::put_rule_book;
+    /// How the connection to the marketplace stands, and what to decide there.
+    marketplace: workspace::Nothing => marketplace::MarketplaceView = market::review::marketplace;
+    /// Orders, from the platform and the seller's own records.
+    orders: marketplace::OrdersInput => marketplace::OrdersView = answers::orders;
     /// One country's days off in one year.
     calendar: settings::CalendarInput => settings::CalendarView = answers::calendar;
 }

@@ -1,7 +1,7 @@
 //! The marketplace in the product: what the records know of the connection,
 //! pulling, and the lists of what a person has to decide.
 //!
-//! Owns how pulled orders become changes of the workspace (`sink`), when
+//! Owns how pulled orders become changes of the workspace ([`sink`]), when
 //! they are durable together with the cursor, and what is told of it. Knows
 //! nothing of the protocol (`fettle_marketplace`) nor of where secrets are
 //! kept.
@@ -10,7 +10,16 @@
 //! waits for the network: the workspace is locked for writing one slice, never
 //! across a call.
 //!
-//! Start reading at `pull`, then `sink`.
+//! Start reading at [`mod@pull`], then [`sink`].
+
+mod buyers;
+mod note;
+pub(crate) mod orders;
+pub mod pull;
+mod record;
+pub(crate) mod review;
+mod sink;
+mod words;
 
 use std::sync::{Mutex, PoisonError};
 
@@ -25,6 +34,8 @@ pub struct Market {
     /// Held by the pull that is under way: there is one at a time.
     pub(crate) pulling: tokio::sync::Mutex<()>,
     session: Mutex<Session>,
+    /// What of the pulled orders somebody has to look at.
+    pub(crate) lists: review::Remembered,
 }
 
 /// How this process stands with the marketplace.
