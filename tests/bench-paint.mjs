@@ -30,8 +30,11 @@ function share([left, top, right, bottom], passes) {
   return passed / all;
 }
 
-/** The blank page is there: its colour nearly everywhere. */
-const isBlankPainted = () => share([100, 100, 1340, 800], (r, g, b) => r === 0x20 && g === 0x40 && b === 0x60) > 0.99;
+/**
+ * The blank page is there: its colour nearly everywhere. It is neither light nor dark: what of it is left on the
+ * screen when the next window comes up is no page and no letters.
+ */
+const isBlankPainted = () => share([100, 100, 1340, 800], (r, g, b) => r === 0x60 && g === 0x80 && b === 0xa0) > 0.99;
 
 /** Rows of the list can be read: a light page, and dark letters in each of its thirds. */
 function isListPainted() {
