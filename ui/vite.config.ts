@@ -27,5 +27,8 @@ export default defineConfig({
     // Fonts stay files of their own: inlined they would weigh on the first paint.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Everything that the first paint needs comes in one file of code and one of style: each file more is a
+    // question to the shell and back.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "first", tags: ["$initial"] }] } } },
   },
 });

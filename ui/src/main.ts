@@ -16,6 +16,9 @@ import { workspace } from "./store/workspace.svelte";
 startTheme();
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html must hold #app");
+// Laid out before its typeface is ready, the page would be laid out twice, and the first time wait for another
+// typeface to be found.
+const typeface = document.fonts.load("1em 'Inter Variable'").catch(() => []);
 // The core is asked while the texts load.
 const texts = i18n.start();
 const asked = host.call("status", {});
@@ -24,6 +27,7 @@ asked.catch(() => undefined);
 if (router.parts[0] === "today") askAhead("today", firstQuestion);
 await texts;
 await workspace.refresh(asked);
+await typeface;
 mount(App, { target });
 setTimeout(forgetAhead);
 
