@@ -7,6 +7,7 @@ use tauri::{AppHandle, State};
 use tauri_plugin_dialog::{DialogExt, FilePath};
 use tokio::sync::oneshot;
 
+use crate::browser;
 use crate::state::Core;
 
 /// Runs a use case.
@@ -74,6 +75,15 @@ pub async fn save_file(
         .set_file_name(default_name);
     with_filter(dialog, &extensions).save_file(move |path| drop(answer.send(path)));
     chosen(answered).await
+}
+
+/// Shows a web address in the person's browser.
+///
+/// # Errors
+/// When it is no such address, or there is no browser for it.
+#[tauri::command]
+pub async fn open_url(url: String) -> Result<(), AppError> {
+    browser::open(&url).await
 }
 
 fn with_filter(

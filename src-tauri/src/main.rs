@@ -1,12 +1,14 @@
 //! The window: a shell around the use cases.
 //!
-//! Owns the window, the file dialogs, and where the workspace lies when nobody
-//! says so. Knows nothing of demands or promises: every question of the screen
-//! goes through the one command [`commands::call`].
+//! Owns the window, the file dialogs, the way to the browser, and where the
+//! workspace lies when nobody says so. Knows nothing of demands or promises:
+//! every question of the screen goes through the one command
+//! [`commands::call`].
 //!
 //! Start reading at [`main`], then [`commands`].
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod browser;
 mod clock;
 mod commands;
 mod state;
@@ -63,7 +65,8 @@ fn main() {
         .invoke_handler(tauri::generate_handler![
             commands::call,
             commands::pick_file,
-            commands::save_file
+            commands::save_file,
+            commands::open_url
         ])
         .setup(|app| {
             let dir = match workspace_from_arguments() {

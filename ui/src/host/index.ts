@@ -22,8 +22,18 @@ async function call<K extends UseCase>(name: K, input: Input<K>): Promise<Output
   }
 }
 
+/** Shows a web address in the browser; rejects with a `HostError` where none can be opened. */
+async function openUrl(url: string): Promise<void> {
+  try {
+    await carrier.openUrl(url);
+  } catch (thrown) {
+    throw asHostError(thrown, t("common:unreachable"));
+  }
+}
+
 export const host = {
   call,
+  openUrl,
   pickFile: carrier.pickFile,
   saveFile: carrier.saveFile,
   onFileDrop: carrier.onFileDrop,

@@ -40,6 +40,8 @@ export interface Carrier {
   call(useCase: string, input: unknown, language: string): Promise<unknown>;
   pickFile(request: PickRequest): Promise<string | null>;
   saveFile(request: SaveRequest): Promise<string | null>;
+  /** Shows a web address in the person's browser; rejects where none can be opened. */
+  openUrl(url: string): Promise<void>;
   /** Calls back with the paths of files dropped on the window; returns a way to stop. */
   onFileDrop(callback: (paths: string[]) => void): () => void;
   setTitle(title: string): void;

@@ -25,6 +25,10 @@ export const httpCarrier: Carrier = {
   call,
   pickFile: ({ title }) => askForPath(title, ""),
   saveFile: ({ title, defaultName }) => askForPath(title, defaultName),
+  openUrl(url) {
+    globalThis.open(url, "_blank", "noopener");
+    return Promise.resolve();
+  },
   // A browser never tells a page the path of a dropped file.
   onFileDrop: () => () => undefined,
   setTitle(title) {

@@ -13,6 +13,7 @@ export const tauriCarrier: Carrier = {
     invoke<string | null>("pick_file", { title, extensions, directory: directory ?? false }),
   saveFile: ({ title, defaultName, extensions }: SaveRequest) =>
     invoke<string | null>("save_file", { title, defaultName, extensions }),
+  openUrl: (url) => invoke("open_url", { url }),
   onFileDrop(callback) {
     const stop = listen<DropPayload>("tauri://drag-drop", (event) => {
       callback(event.payload.paths);
