@@ -1,6 +1,6 @@
 /** Both languages are complete, and hold nothing that the screen does not say. */
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const src = join(import.meta.dirname, "../src");
@@ -10,8 +10,9 @@ const plural = /_(zero|one|two|few|many|other)$/;
 function texts(language: string): Map<string, string> {
   const folder = join(src, "i18n", language);
   const found = new Map<string, string>();
-  for (const file of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
-    flatten(JSON.parse(readFileSync(join(folder, file), "utf8")), `${file.replace(".json", "")}:`, found);
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
+  for (const file of files) {
+    flatten(JSON.parse(readFileSync(join(folder, file), "utf8")), `${basename(file, ".json")}:`, found);
   }
   return found;
 }
@@ -37,7 +38,7 @@ function usedPatterns(): RegExp[] {
       if (match[1]) named.add(match[1]);
     }
   }
-  return [...named].map((key) => new RegExp(`^${key.replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, "\0").replaceAll(".", "\\.").replaceAll("\0", "[\\w.]+")}$`));
+  return [...named].map((key) => new RegExp(`^${key.replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, "\0").replaceAll(".", "\\.").replaceAll("\0", "[\\w.-]+")}$`));
 }
 
 describe("texts", () => {
