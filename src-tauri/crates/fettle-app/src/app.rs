@@ -51,7 +51,7 @@ pub struct App {
     /// What the bookings amounted to when it was last asked.
     pub schedules: Schedules,
     /// The marketplace, beyond what the records know of it.
-    pub market: Market,
+    pub market: Arc<Market>,
 }
 
 impl App {
@@ -67,7 +67,7 @@ impl App {
             tasks: Tasks::default(),
             plans: Plans::default(),
             schedules: Schedules::default(),
-            market: Market::default(),
+            market: Arc::default(),
         }
     }
 
@@ -79,6 +79,19 @@ impl App {
     /// The present instant.
     pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
         self.clock.now()
+    }
+
+    /// Where the present instant comes from.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        self.clock.clone()
+    }
+
+    /// The id of the open workspace.
+    pub(crate) async fn workspace_id(&self) -> Option<String> {
+        match &*self.folder.read().await {
+            Folder::Open(store) => Some(store.workspace_id().to_owned()),
+            _ => None,
+        }
     }
 
     /// How the folder stands, with the sentence for the states that need one.

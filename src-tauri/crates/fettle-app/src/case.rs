@@ -183,6 +183,16 @@ use_cases! {
     put_rule_book: settings::RuleBookPutInput => workspace::Done = actions::settings::put_rule_book;
     /// How the connection to the marketplace stands, and what to decide there.
     marketplace: workspace::Nothing => marketplace::MarketplaceView = market::review::marketplace;
+    /// Connects the workspace to a marketplace.
+    marketplace_connect: marketplace::ConnectInput => marketplace::MarketplaceView = market::link::connect;
+    /// Signs in: gives the address for the browser, or takes a code.
+    marketplace_sign_in: marketplace::SignInInput => marketplace::SignInView = market::sign_in::sign_in;
+    /// Pulls the orders that changed.
+    marketplace_pull: marketplace::PullInput => marketplace::PullView = market::client::pull;
+    /// Takes the connection and its secrets away; the orders stay.
+    marketplace_disconnect: workspace::Nothing => marketplace::MarketplaceView = market::link::disconnect;
+    /// Starts a simulated marketplace on this machine and connects to it.
+    marketplace_simulate: marketplace::SimulateInput => marketplace::SimulatedView = market::simulate::simulate;
     /// Orders, from the platform and the seller's own records.
     orders: marketplace::OrdersInput => marketplace::OrdersView = answers::orders;
     /// One country's days off in one year.

@@ -45,8 +45,17 @@ impl Access {
         })
     }
 
-    pub fn is_refresh(&self, token: &str) -> bool {
-        self.issued > 0 && self.refresh == token
+    /// Whether `token` renews the sign-in. A simulator that has signed in nobody
+    /// yet may have been started again: it knows the tokens of its earlier run,
+    /// and counts on from there.
+    pub fn is_refresh(&mut self, seed: u64, token: &str) -> bool {
+        if self.issued > 0 {
+            return self.refresh == token;
+        }
+        let number = token.strip_prefix(&format!("sim-refresh-{seed}-"));
+        let number = number.and_then(|number| number.parse().ok());
+        self.issued = number.unwrap_or(0);
+        self.issued > 0
     }
 
     pub fn is_valid(&self, token: &str, now: DateTime<Utc>) -> bool {

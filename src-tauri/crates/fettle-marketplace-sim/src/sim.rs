@@ -55,6 +55,9 @@ pub struct Options {
     pub app_secret: String,
     /// The code that signs in, as often as it is used.
     pub code: String,
+    /// When the orders at the start had last changed, at the latest; now when
+    /// absent. A simulator that is started again with the same has the same.
+    pub founded: Option<DateTime<Utc>>,
 }
 
 impl Options {
@@ -70,6 +73,7 @@ impl Options {
             app_key: "sim-key".to_owned(),
             app_secret: "sim-secret".to_owned(),
             code: "sim-code".to_owned(),
+            founded: None,
         }
     }
 }
@@ -127,7 +131,8 @@ impl Simulator {
         let has_skew = options.faults.has(Fault::Skew);
         let skew = TimeDelta::minutes(if has_skew { minutes } else { 0 });
         let is_ailing = options.faults.has(Fault::BadOrder);
-        let world = World::new(options.seed, options.orders, now() + skew, is_ailing);
+        let founded = options.founded.unwrap_or_else(&*now) + skew;
+        let world = World::new(options.seed, options.orders, founded, is_ailing);
         let state = State {
             world,
             access: Access::default(),
@@ -283,7 +288,7 @@ impl Simulator {
         let code = params.get("code");
         let refresh = params.get("refresh_token");
         let is_welcome = code == Some(&self.options.code)
-            || refresh.is_some_and(|token| state.access.is_refresh(token));
+            || refresh.is_some_and(|token| state.access.is_refresh(self.options.seed, token));
         if !is_welcome {
             let token = refresh.or(code).map_or("", String::as_str);
             let message = format!("{token} is not valid");

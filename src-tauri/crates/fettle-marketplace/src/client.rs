@@ -131,6 +131,11 @@ impl Client {
         self.pace.now() + self.clock_offset().unwrap_or_default()
     }
 
+    /// What it was made with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// The dialect.
     pub fn profile(&self) -> Profile {
         self.settings.profile

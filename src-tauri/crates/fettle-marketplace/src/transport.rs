@@ -91,9 +91,21 @@ impl HttpTransport {
     /// # Errors
     /// [`Error::Setup`] where the system has no certificates to trust.
     pub fn new(bounds: &Bounds) -> Result<Self, Error> {
+        Self::with(bounds, reqwest::Client::builder())
+    }
+
+    /// The same for this machine's loopback, which no proxy could reach.
+    ///
+    /// # Errors
+    /// As [`HttpTransport::new`].
+    pub fn near(bounds: &Bounds) -> Result<Self, Error> {
+        Self::with(bounds, reqwest::Client::builder().no_proxy())
+    }
+
+    fn with(bounds: &Bounds, builder: reqwest::ClientBuilder) -> Result<Self, Error> {
         // An error means that the process has chosen a provider already.
         let _chosen_before = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
+        let client = builder
             .connect_timeout(bounds.connect)
             .timeout(bounds.total)
             .redirect(reqwest::redirect::Policy::none())

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use keyring_core::{CredentialStore, Entry, Error as Failure};
 
-use crate::{Absent, Error, Keeper, KeptIn, Secret};
+use crate::{Absent, Error, Keeper, Secret};
 
 /// What this program's secrets are called in the key store.
 const SERVICE: &str = "fettle";
@@ -75,10 +75,6 @@ impl KeyStore {
 }
 
 impl Keeper for KeyStore {
-    fn kept_in(&self) -> KeptIn {
-        KeptIn::KeyStore
-    }
-
     fn get(&self, name: &str) -> Result<Option<Secret>, Error> {
         let bytes = self.ask(name, "give a secret", Entry::get_secret)?;
         let secret =

@@ -24,31 +24,9 @@ pub use seal::Cost;
 pub use sealed::SealedFile;
 pub use secret::Secret;
 
-/// Where secrets are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeptIn {
-    /// The system's key store.
-    KeyStore,
-    /// A file sealed with a passphrase.
-    SealedFile,
-}
-
-impl KeptIn {
-    /// Its stable word, for screens and scripts.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::KeyStore => "key_store",
-            Self::SealedFile => "sealed_file",
-        }
-    }
-}
-
 /// Keeps the secrets of one workspace by name. Every call may wait for the
 /// disk or for the key store, within its time limit.
 pub trait Keeper: Send + Sync {
-    /// Which of the two it is.
-    fn kept_in(&self) -> KeptIn;
-
     /// The secret of this name.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::seal::{Cost, Key, LONGEST, Unopened, Values};
-use crate::{Error, Keeper, KeptIn, Secret};
+use crate::{Error, Keeper, Secret};
 
 /// An open sealed file.
 pub struct SealedFile {
@@ -99,10 +99,6 @@ impl SealedFile {
 }
 
 impl Keeper for SealedFile {
-    fn kept_in(&self) -> KeptIn {
-        KeptIn::SealedFile
-    }
-
     fn get(&self, name: &str) -> Result<Option<Secret>, Error> {
         Ok(self.values()?.remove(name))
     }

@@ -29,6 +29,8 @@ pub struct MarketplaceView {
     pub secrets_kept_in: Option<String>,
     /// The system's key store.
     pub key_store: KeyStoreView,
+    /// Whether the secrets are sealed and wait for the passphrase.
+    pub locked: bool,
     /// Whether there are tokens to call with.
     pub signed_in: bool,
     /// Whether a pull is under way.
@@ -195,18 +197,33 @@ impl std::fmt::Debug for ConnectInput {
     }
 }
 
-/// Begins the sign-in in the browser.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+/// Begins the sign-in in the browser, or signs in with a code that was copied
+/// from there.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
-pub struct SignInInput {}
+pub struct SignInInput {
+    /// The code, on a machine without a browser. A secret.
+    #[serde(default)]
+    pub code: Option<String>,
+    /// Opens the sealed file where there is no key store. A secret.
+    #[serde(default)]
+    pub passphrase: Option<String>,
+}
+
+impl std::fmt::Debug for SignInInput {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignInInput").finish_non_exhaustive()
+    }
+}
 
 /// A sign-in that has begun. [`MarketplaceView::signed_in`] turns true when
 /// the browser came back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct SignInView {
-    /// The address to open in the browser.
+    /// The address to open in the browser; empty when a code was given.
     pub url: String,
-    /// The task that waits for the browser to come back.
+    /// The task that waits for the browser to come back; when it has ended, its
+    /// message says how.
     pub task: String,
 }
 

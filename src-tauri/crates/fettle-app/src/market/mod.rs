@@ -12,13 +12,21 @@
 //!
 //! Start reading at [`mod@pull`], then [`sink`].
 
+pub(crate) mod access;
+pub mod auto;
 mod buyers;
+pub(crate) mod client;
+pub(crate) mod link;
 mod note;
 pub(crate) mod orders;
 pub mod pull;
 mod record;
 pub(crate) mod review;
+pub(crate) mod sign_in;
+pub(crate) mod simulate;
 mod sink;
+pub(crate) mod trouble;
+mod vault;
 mod words;
 
 use std::sync::{Mutex, PoisonError};
@@ -34,6 +42,8 @@ pub struct Market {
     /// Held by the pull that is under way: there is one at a time.
     pub(crate) pulling: tokio::sync::Mutex<()>,
     session: Mutex<Session>,
+    /// What is open and what runs.
+    pub(crate) access: access::Access,
     /// What of the pulled orders somebody has to look at.
     pub(crate) lists: review::Remembered,
 }
@@ -49,6 +59,10 @@ pub struct Session {
     pub key_store: Option<KeyStore>,
     /// When the next pull begins by itself.
     pub next_try: Option<DateTime<Utc>>,
+    /// Whether the secrets are sealed and wait for the passphrase.
+    pub locked: bool,
+    /// What stands in the way of every pull until a person does something.
+    pub(crate) obstacle: Option<trouble::Trouble>,
 }
 
 /// What was found of the system's key store: whether it is there, and the

@@ -14,7 +14,7 @@ use fettle_domain::market::{MarketOrder, MarketRecord, MarketWait, UnderReview};
 use fettle_domain::workspace::Workspace;
 
 use super::note::PullNote;
-use super::{Session, buyers, words};
+use super::{Session, buyers, link, words};
 use crate::case::Call;
 use crate::desk::Desk;
 use crate::dto::marketplace::{
@@ -157,6 +157,7 @@ fn note_site(
 
 /// How the connection stands.
 pub(crate) async fn marketplace(call: Call<'_>, _: Nothing) -> AppResult<MarketplaceView> {
+    link::refresh(call.app).await?;
     let reading = call.app.reading().await?;
     let desk = reading.desk(call.app, call.lang, None);
     let market = &call.app.market;
@@ -178,6 +179,7 @@ pub(crate) async fn marketplace(call: Call<'_>, _: Nothing) -> AppResult<Marketp
             .key_store
             .as_ref()
             .map_or_else(KeyStoreView::default, |found| found.view(call.lang)),
+        locked: session.locked,
         signed_in: session.signed_in,
         pulling,
         last_success: here(note.last_success_at),
@@ -188,7 +190,10 @@ pub(crate) async fn marketplace(call: Call<'_>, _: Nothing) -> AppResult<Marketp
             .iter()
             .map(|wait| waiting(&desk, wait))
             .collect(),
-        problem: note.problem.as_ref().map(|p| words::problem(p, call.lang)),
+        problem: session.obstacle.as_ref().map_or_else(
+            || note.problem.as_ref().map(|p| words::problem(p, call.lang)),
+            |obstacle| Some(obstacle.view(call.lang)),
+        ),
         status_line: status_line(&desk, link.is_some(), &note, &session, (&lists, pulling)),
         order_count: lists.order_count,
         unknown_products: lists.products.clone(),

@@ -1,0 +1,221 @@
+//! A simulated marketplace inside this program, for trying things out.
+//!
+//! Chosen on purpose, never a fallback. It ends with the program; the link
+//! stays, says that its simulator does not run, and the same world is there
+//! when it is started again.
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use fettle_domain::market::MarketLink;
+use fettle_marketplace::{Profile, Secret};
+use fettle_marketplace_sim::{Dialect, Faults, Options, Simulator, serve};
+use fettle_secrets::Keeper;
+use tokio::net::TcpListener;
+use tokio::task::AbortHandle;
+
+use super::client;
+use super::link::{self, AccessNote, Place, Standing};
+use super::review::marketplace;
+use super::trouble::Trouble;
+use super::vault::{self, APP_SECRET, Memory, Vault};
+use crate::app::App;
+use crate::case::Call;
+use crate::dto::marketplace::{SimulateInput, SimulatedView};
+use crate::dto::workspace::Nothing;
+use crate::error::{AppError, AppResult, ErrorCode};
+use crate::wording::Lang;
+
+/// Orders of a simulator when nobody says.
+const ORDERS: u64 = 60;
+
+/// Orders of a simulator, at most.
+const MOST_ORDERS: u64 = 100_000;
+
+/// How far back its orders reach, and a little more.
+const REACH: TimeDelta = TimeDelta::days(120);
+
+/// A simulator that runs until this goes.
+pub(crate) struct Running {
+    /// Where it answers.
+    pub base_url: String,
+    server: AbortHandle,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+/// `marketplace_simulate`. Without any wish it starts the simulator again that
+/// the workspace is linked to.
+pub(crate) async fn simulate(call: Call<'_>, input: SimulateInput) -> AppResult<SimulatedView> {
+    let (app, lang) = (call.app, call.lang);
+    app.ensure_workspace(lang).await?;
+    let before = link::standing(app).await?;
+    refuse_real(before.as_ref(), lang)?;
+    let plan = plan(app, before.as_ref(), input);
+    let options = options(&plan.wish, plan.founded, lang)?;
+    let running = start(app, &options, plan.port).await?;
+    let base_url = running.base_url.clone();
+    let standing = Standing {
+        link: linked(app, &options, &base_url, &plan),
+        note: AccessNote {
+            place: Place::Memory,
+            signed_in: true,
+            simulates: Some(plan.wish),
+            founded: Some(plan.founded),
+        },
+    };
+    app.market.access.forget().await;
+    app.market.access.run_simulator(running);
+    let signed = sign_in(app, &standing, &options).await;
+    signed.map_err(|trouble| trouble.error(lang))?;
+    let profile = standing.link.profile.clone();
+    link::record(app, standing).await?;
+    Ok(SimulatedView {
+        base_url,
+        profile,
+        view: marketplace(call, Nothing {}).await?,
+    })
+}
+
+/// What is to be simulated.
+struct Plan {
+    wish: SimulateInput,
+    founded: DateTime<Utc>,
+    first_from: DateTime<Utc>,
+    port: u16,
+}
+
+/// An invented order among real ones would stay there for good.
+fn refuse_real(before: Option<&Standing>, lang: Lang) -> AppResult<()> {
+    let Some(before) = before.filter(|before| before.note.place != Place::Memory) else {
+        return Ok(());
+    };
+    let url = &before.link.base_url;
+    let message = lang.say(
+        &format!(
+            "this workspace is connected to {url}; disconnect it first, or try the simulator in \
+             another workspace"
+        ),
+        &format!("此工作区已连接 {url}；请先断开，或在另一个工作区中试用模拟平台"),
+    );
+    Err(AppError::new(ErrorCode::NotPossible, message))
+}
+
+/// The same world at the same address, if nothing else is wished for.
+fn plan(app: &App, before: Option<&Standing>, input: SimulateInput) -> Plan {
+    let again = before.and_then(|before| {
+        let wish = before.note.simulates.clone()?;
+        Some((before, wish, before.note.founded?))
+    });
+    if let Some((before, wish, founded)) = again
+        && (input == SimulateInput::default() || input == wish)
+    {
+        let port = before.link.base_url.rsplit(':').next();
+        return Plan {
+            wish,
+            founded,
+            first_from: before.link.first_from,
+            port: port.and_then(|port| port.parse().ok()).unwrap_or(0),
+        };
+    }
+    let now = app.now();
+    Plan {
+        wish: input,
+        founded: now,
+        first_from: now - REACH,
+        port: 0,
+    }
+}
+
+fn options(wish: &SimulateInput, founded: DateTime<Utc>, lang: Lang) -> AppResult<Options> {
+    let profile = client::profile(wish.profile.as_deref().unwrap_or("A"));
+    let dialect = match profile.ok_or_else(|| link::bad_profile(lang))? {
+        Profile::A => Dialect::A,
+        Profile::B => Dialect::B,
+    };
+    let orders = wish.orders.unwrap_or(ORDERS);
+    if orders > MOST_ORDERS {
+        let message = lang.say(
+            "a simulator holds at most 100000 orders",
+            "模拟平台最多 100000 个订单",
+        );
+        return Err(AppError::field("orders", message));
+    }
+    let orders = usize::try_from(orders).expect("the most there may be is a usize");
+    let mut options = Options::new(wish.seed.unwrap_or(1), orders, dialect);
+    options.faults = faults(&wish.faults, lang)?;
+    options.founded = Some(founded);
+    Ok(options)
+}
+
+/// Faults by name; one that is unknown is answered with all there are.
+fn faults(names: &[String], lang: Lang) -> AppResult<Faults> {
+    names.join(",").parse().map_err(|unknown| {
+        let all = Faults::all();
+        let message = lang.say(
+            &format!("{unknown}; the faults are {all}, or `all`, or `none`"),
+            &format!("{unknown}；可用的故障：{all}，或 `all`、`none`"),
+        );
+        AppError::field("faults", message)
+    })
+}
+
+/// Starts the server, at the port that it had if that is free.
+async fn start(app: &App, options: &Options, port: u16) -> AppResult<Running> {
+    let bound = match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+        Err(_) if port != 0 => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await,
+        bound => bound,
+    };
+    let cannot = |error: std::io::Error| {
+        let message = format!("the simulator cannot listen on this machine: {error}");
+        AppError::new(ErrorCode::NotPossible, message)
+    };
+    let listener = bound.map_err(cannot)?;
+    let address = listener.local_addr().map_err(cannot)?;
+    let clock = app.clock();
+    let simulator = Simulator::new(options.clone(), Arc::new(move || clock.now()));
+    let server = tokio::spawn(async move {
+        if let Err(error) = serve(listener, Arc::new(simulator)).await {
+            tracing::warn!("the simulator ended: {error}");
+        }
+    });
+    Ok(Running {
+        base_url: format!("http://{address}"),
+        server: server.abort_handle(),
+    })
+}
+
+fn linked(app: &App, options: &Options, base_url: &str, plan: &Plan) -> MarketLink {
+    let profile = match options.dialect {
+        Dialect::A => Profile::A,
+        Dialect::B => Profile::B,
+    };
+    MarketLink {
+        profile: link::name(profile).to_owned(),
+        base_url: base_url.to_owned(),
+        auth_url: base_url.to_owned(),
+        app_key: options.app_key.clone(),
+        first_from: plan.first_from,
+        is_simulator: true,
+        linked_at: app.now(),
+    }
+}
+
+/// Signs in with what every simulator of this program takes.
+async fn sign_in(app: &App, standing: &Standing, options: &Options) -> Result<(), Trouble> {
+    let keeper: Arc<dyn Keeper> = Arc::new(Memory::default());
+    let app_secret = Secret::new(options.app_secret.clone());
+    vault::write(&keeper, APP_SECRET, &app_secret).await?;
+    let vault = Arc::new(Vault::new(keeper.clone()));
+    let settings = client::settings(app, standing, app_secret);
+    let client = client::make(app, settings, vault.clone(), None)?;
+    let signed = client.sign_in(&Secret::new(options.code.clone())).await;
+    signed.map_err(|error| client::told(&error, &standing.link, &vault))?;
+    app.market.access.hold(keeper);
+    Ok(())
+}
