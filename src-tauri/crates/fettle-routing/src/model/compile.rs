@@ -1,6 +1,7 @@
 //! From the description to the flattened form.
 
 use super::ProblemError;
+use super::calendar::WorkingTime;
 use super::compiled::{
     Arc, Brief, Compiled, DueFacts, Fallback, JobFacts, Legs, NEVER, NONE, ReplenishFacts, Timing,
     ToldFacts, VehicleFacts, node,
@@ -45,7 +46,7 @@ fn empty(data: &ProblemData) -> Compiled {
         vehicle: data.vehicles.iter().map(vehicle_facts).collect(),
         brief: Vec::new(),
         job: data.jobs.iter().map(job_facts).collect(),
-        calendars: data.calendars.clone(),
+        calendars: data.calendars.iter().map(WorkingTime::of).collect(),
         dimensions,
         demand: data
             .jobs

@@ -4,7 +4,7 @@
 //! where it ends. All measures are bare `i64`s here; legs are `i32` pairs, so that
 //! cost and duration of a leg arrive with one cache line.
 
-use super::calendar::{Calendar, Service};
+use super::calendar::{Service, WorkingTime};
 use super::data::{AwayPrice, LongLeg};
 use crate::measure::Window;
 
@@ -173,7 +173,7 @@ pub(crate) struct Compiled {
     pub vehicle: Vec<VehicleFacts>,
     pub brief: Vec<Brief>,
     pub job: Vec<JobFacts>,
-    pub calendars: Vec<Calendar>,
+    pub calendars: Vec<WorkingTime>,
     /// Number of capacity dimensions, and job-by-job and vehicle-by-vehicle amounts.
     pub dimensions: usize,
     pub demand: Vec<i64>,
