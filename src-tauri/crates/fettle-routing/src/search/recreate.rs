@@ -48,6 +48,9 @@ pub(crate) struct Recreate {
     blink_every: usize,
     until_blink: usize,
     pruned: Vec<u32>,
+    /// By vehicle: the last search for a place that looked at its whole route.
+    walked: Vec<u64>,
+    searches: u64,
 }
 
 impl Recreate {
@@ -74,6 +77,8 @@ impl Recreate {
             blink_every: 100,
             until_blink: 100,
             pruned: Vec::new(),
+            walked: vec![0; state.p.vehicles],
+            searches: 0,
         }
     }
 
@@ -142,6 +147,7 @@ impl Recreate {
             delta: limit,
         };
         let prospect = state.prospect(job);
+        self.searches += 1;
         for &other in near.after.of(job) {
             let vehicle = state.node[other as usize].route;
             if vehicle != NONE {
@@ -215,13 +221,12 @@ impl Recreate {
         prospect: &Prospect<'p>,
         best: &mut Insertion,
     ) {
-        let delta = state.insertion_of(prospect, vehicle, after, best.delta);
-        if delta == NEVER {
+        if state.is_walked(vehicle) {
+            self.consider_route(state, random, vehicle, prospect.job, best);
             return;
         }
-        self.until_blink -= 1;
-        if self.until_blink == 0 {
-            self.until_blink = 1 + random.below(2 * self.blink_every - 1);
+        let delta = state.insertion_of(prospect, vehicle, after, best.delta);
+        if delta == NEVER || self.blinks(random) {
             return;
         }
         *best = Insertion {
@@ -229,6 +234,41 @@ impl Recreate {
             after,
             delta,
         };
+    }
+
+    /// The whole route of a vehicle, once a search.
+    fn consider_route(
+        &mut self,
+        state: &State<'_>,
+        random: &mut Random,
+        vehicle: u32,
+        job: u32,
+        best: &mut Insertion,
+    ) {
+        let walked = &mut self.walked[vehicle as usize];
+        if std::mem::replace(walked, self.searches) == self.searches {
+            return;
+        }
+        if let Some((delta, after)) = state.cheapest_in(vehicle, job, best.delta)
+            && !self.blinks(random)
+        {
+            *best = Insertion {
+                vehicle,
+                after,
+                delta,
+            };
+        }
+    }
+
+    /// Whether a place that is better is overlooked.
+    #[inline]
+    fn blinks(&mut self, random: &mut Random) -> bool {
+        self.until_blink -= 1;
+        if self.until_blink > 0 {
+            return false;
+        }
+        self.until_blink = 1 + random.below(2 * self.blink_every - 1);
+        true
     }
 }
 

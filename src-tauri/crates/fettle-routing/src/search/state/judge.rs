@@ -1,6 +1,7 @@
 //! What a change would cost, without making it.
 
 use super::State;
+use super::memo::Known;
 use crate::model::compiled::{Arc, Beside, NEVER, NONE, Timing};
 use crate::search::labels::{Extension, LabelSet};
 
@@ -184,6 +185,48 @@ impl<'p> State<'p> {
         self.jobs_of(vehicle)
             .map(|j| self.p.assignment_cost(j, vehicle))
             .sum()
+    }
+
+    /// Whether a vehicle's route is looked at as a whole: its times need walking
+    /// along it, and it is short enough to walk for every place in it.
+    #[inline]
+    pub(crate) fn is_walked(&self, vehicle: u32) -> bool {
+        const LONGEST: u32 = 24;
+        self.p.brief[vehicle as usize].timing == Timing::Sequential
+            && self.route[vehicle as usize].len <= LONGEST
+    }
+
+    /// The cheapest place for an absent job in one vehicle's route, if it costs
+    /// less than `limit`; remembered while the route holds the same.
+    pub(crate) fn cheapest_in(&self, vehicle: u32, job: u32, limit: i64) -> Option<(i64, u32)> {
+        if !self.fits(vehicle, job) {
+            return None;
+        }
+        let content = self.route[vehicle as usize].content;
+        match self.memo.recall(content, job) {
+            Some(Known::Place { delta, after }) => {
+                return (delta < limit).then_some((delta, after));
+            }
+            Some(Known::AtLeast(least)) if limit <= least => return None,
+            _ => {}
+        }
+        let mut best = None;
+        let mut least = limit;
+        let mut after = self.p.start_node(vehicle);
+        let end = self.p.end_node(vehicle);
+        while after != end {
+            let delta = self.insertion_sequential(vehicle, after, job, least);
+            if delta < least {
+                (best, least) = (Some((delta, after)), delta);
+            }
+            after = self.node[after as usize].succ;
+        }
+        let known = best.map_or(Known::AtLeast(limit), |(delta, after)| Known::Place {
+            delta,
+            after,
+        });
+        self.memo.keep(content, job, known);
+        best
     }
 
     /// What labels make of the route with `job` after `after`, if below `most`.

@@ -8,10 +8,12 @@
 mod edit;
 mod journal;
 mod judge;
+mod memo;
 mod times;
 
 use journal::Journal;
 pub(crate) use judge::Prospect;
+use memo::{Content, Memo};
 
 use super::labels::LabelSet;
 use crate::model::compiled::{Compiled, NONE, Timing, VehicleFacts, node};
@@ -64,6 +66,8 @@ pub(crate) struct Route {
     pub duration: i64,
     /// Whether what the vehicle sets out with does not cover its jobs.
     pub replenishes: bool,
+    /// Which vehicle, which jobs, in which order.
+    content: Content,
 }
 
 /// Where a job could go, and what that costs.
@@ -99,6 +103,7 @@ pub(crate) struct State<'p> {
     used_routes: usize,
     routed: usize,
     journal: Journal,
+    memo: Memo,
 }
 
 impl<'p> State<'p> {
@@ -132,6 +137,7 @@ impl<'p> State<'p> {
             used_routes: p.vehicles,
             routed: 0,
             journal: Journal::of(p.vehicles),
+            memo: Memo::of(any_sequential),
         };
         for vehicle in (0..node(p.vehicles)).rev() {
             state.open_route(vehicle);

@@ -1,6 +1,6 @@
 //! Keeping a route's times and cost current.
 
-use super::{BROKEN, Insertion, Segment, State};
+use super::{BROKEN, Content, Insertion, Segment, State};
 use crate::model::compiled::{NONE, Timing, node};
 use crate::search::labels::{Extension, LabelSet};
 
@@ -100,6 +100,9 @@ impl State<'_> {
     /// Works a route out anew: times, load, cost.
     pub(crate) fn refresh(&mut self, vehicle: u32) {
         self.note_idle(vehicle);
+        self.route[vehicle as usize].content = self
+            .jobs_of(vehicle)
+            .fold(Content::of_vehicle(vehicle), Content::then);
         let old = self.route[vehicle as usize].cost;
         let (start, end) = (self.p.start_node(vehicle), self.p.end_node(vehicle));
         self.node[start as usize].ready = self.p.open[start as usize];
