@@ -23,13 +23,16 @@ mod fetch;
 mod run;
 mod slice;
 
-/// Where pulled orders go. Whatever a method confirms is durable when it
-/// returns.
+/// Where pulled orders go. A sink may hold back what it is given: it is to be
+/// durable, all of it, when [`Self::advance`] returns, together with the
+/// cursor. What is held back counts in [`Self::marks`] and [`Self::waiting`]
+/// and goes with the pull when that dies; a pull that ends without moving the
+/// cursor leaves the sink to write what it still holds.
 pub trait PullSink: Send {
     /// Why the sink cannot go on.
     type Error: std::error::Error + Send + Sync + 'static;
 
-    /// Up to when everything is stored or set aside.
+    /// Up to when everything is durably stored or set aside.
     fn cursor(&mut self)
     -> impl Future<Output = Result<Option<DateTime<Utc>>, Self::Error>> + Send;
 
@@ -61,7 +64,7 @@ pub trait PullSink: Send {
         limit: usize,
     ) -> impl Future<Output = Result<Vec<String>, Self::Error>> + Send;
 
-    /// Moves the cursor.
+    /// Moves the cursor, in one step with everything held back.
     fn advance(
         &mut self,
         cursor: DateTime<Utc>,
@@ -176,7 +179,7 @@ pub struct PullReport {
     pub denied: Vec<Api>,
 }
 
-/// A pull that ended early. What the report counts is done and kept.
+/// A pull that ended early. What the report counts was handed to the sink.
 #[derive(Debug, thiserror::Error)]
 #[error("the pull stopped: {cause}")]
 pub struct PullError<E: std::error::Error + 'static> {
@@ -198,7 +201,8 @@ pub enum PullFault<E: std::error::Error + 'static> {
 }
 
 /// Pulls everything that changed since the sink's cursor. The future may be
-/// dropped at any point: what is done is done, and the next pull goes on.
+/// dropped at any point: the next pull goes on behind the last slice that is
+/// durable.
 ///
 /// # Errors
 /// What ended the pull early, with what it did until then.
