@@ -138,6 +138,11 @@ impl Store {
 }
 
 impl ReadOnlyStore {
+    /// A note of this desktop's own, as it was then; see [`Store::take_over`].
+    pub fn note(&self, key: &str) -> Option<&str> {
+        self.loaded.notes.get(key).map(String::as_str)
+    }
+
     /// What the workspace was when it was opened.
     pub fn workspace(&self) -> &Workspace {
         &self.loaded.workspace
