@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use fettle_app::App;
+use fettle_app::{App, PULL_EVERY, keep_pulling};
 use tokio::sync::OnceCell;
 
 use crate::clock::clock;
@@ -38,8 +38,13 @@ impl Core {
     }
 }
 
+/// Opens the workspace and, beside everything else, pulls orders by itself for
+/// as long as the program runs.
 async fn open(dir: PathBuf) -> Arc<App> {
-    Arc::new(App::open(dir, clock(), actor()).await)
+    let app = Arc::new(App::open(dir, clock(), actor()).await);
+    let beside = app.clone();
+    tauri::async_runtime::spawn(async move { keep_pulling(&beside, PULL_EVERY).await });
+    app
 }
 
 /// Who sits at this desktop: the name that ops are recorded under.

@@ -36,4 +36,6 @@ pub use app::App;
 pub use case::{UseCase, call, call_text, catalogue};
 pub use clock::{Clock, StoppedClock, SystemClock};
 pub use error::{AppError, AppResult, ErrorCode};
+pub use market::auto::{EVERY as PULL_EVERY, keep_pulling};
+pub use market::simulate::Stand;
 pub use wording::Lang;

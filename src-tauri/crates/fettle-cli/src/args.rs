@@ -135,6 +135,19 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// The connection to the marketplace.
+    Marketplace {
+        #[command(subcommand)]
+        what: Marketplace,
+    },
+    /// Orders, from the platform and the seller's own records.
+    Orders {
+        /// Only those with these words.
+        query: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Serve the use cases, and a built screen, on this machine's loopback.
     Serve {
         /// The port; 0 picks a free one and prints it.
@@ -143,7 +156,73 @@ pub enum Command {
         /// A folder with the built screen.
         #[arg(long)]
         ui: Option<PathBuf>,
+        /// Pull orders so often, in seconds, when connected; 0 for never.
+        #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+        pull_every: u64,
     },
+}
+
+/// What to do about the marketplace.
+#[derive(Debug, Subcommand)]
+pub enum Marketplace {
+    /// Connect the workspace. The app secret comes from `FETTLE_APP_SECRET` or a
+    /// prompt; where there is no key store, `FETTLE_PASSPHRASE` seals it.
+    Connect {
+        /// A (suppliers in China) or B (sellers elsewhere).
+        #[arg(long)]
+        profile: String,
+        /// Where calls go; the platform's own address when absent.
+        #[arg(long)]
+        base_url: Option<String>,
+        /// Where sign-in goes; as the base address when absent.
+        #[arg(long)]
+        auth_url: Option<String>,
+        /// The app's public name.
+        #[arg(long)]
+        app_key: String,
+        /// The code that the platform handed out, on a machine without a browser.
+        #[arg(long)]
+        code: Option<String>,
+        /// The day at which the first pull begins; a year back when absent.
+        #[arg(long)]
+        first_from: Option<NaiveDate>,
+    },
+    /// Pull the orders that changed.
+    Pull {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// How the connection stands; asks nothing of the network.
+    Status {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take the connection and its secrets away; the orders stay.
+    Disconnect,
+    /// Serve a simulated marketplace on this machine until Ctrl+C.
+    Simulate(Simulate),
+}
+
+/// What to simulate.
+#[derive(Debug, clap::Args)]
+pub struct Simulate {
+    /// The port; 0 picks a free one.
+    #[arg(long, default_value_t = 0)]
+    pub port: u16,
+    /// The same seed gives the same orders.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// How many orders there are.
+    #[arg(long, default_value_t = 60)]
+    pub orders: u64,
+    /// What goes wrong: names with commas, or `all`, or `none`.
+    #[arg(long, default_value = "none")]
+    pub faults: String,
+    /// A (suppliers in China) or B (sellers elsewhere).
+    #[arg(long, default_value = "A")]
+    pub profile: String,
 }
 
 /// A moment and the form of the answer.

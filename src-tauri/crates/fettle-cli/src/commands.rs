@@ -1,6 +1,7 @@
 //! Each command: calls a use case and prints its answer.
 
 mod export;
+mod marketplace;
 mod plan;
 mod reading;
 mod recording;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use fettle_app::{App, AppResult, Lang, call, call_text, catalogue};
 use serde_json::{Value, json};
 
-use crate::args::Command;
+use crate::args::{Command, Simulate};
 use crate::{Failure, Outcome, output, serve};
 
 /// Runs a command.
@@ -51,9 +52,20 @@ pub async fn run(app: Arc<App>, command: Command) -> Outcome {
             input,
             lang,
         } => call_by_name(&app, &use_case, input, &lang).await,
-        Command::Serve { port, ui } => serve::serve(app, port, ui).await,
+        Command::Marketplace { what } => marketplace::marketplace(&app, what).await,
+        Command::Orders { query, json } => marketplace::orders(&app, query, json).await,
+        Command::Serve {
+            port,
+            ui,
+            pull_every,
+        } => serve::serve(app, port, ui, pull_every).await,
         Command::UseCases { .. } => use_cases(),
     }
+}
+
+/// Serves a simulated marketplace, which needs no workspace.
+pub async fn simulate(what: Simulate) -> Outcome {
+    marketplace::simulate(what).await
 }
 
 /// Every use case with its schemas.

@@ -19,7 +19,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 use fettle_app::{App, AppError, ErrorCode, SystemClock};
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, Marketplace};
 
 /// Why a command ended without being done.
 pub enum Failure {
@@ -103,6 +103,12 @@ fn start_log() {
 async fn run(args: Args) -> Outcome {
     if matches!(args.command, Command::UseCases { .. }) {
         return commands::use_cases();
+    }
+    if let Command::Marketplace {
+        what: Marketplace::Simulate(what),
+    } = args.command
+    {
+        return commands::simulate(what).await;
     }
     let dir = args
         .workspace

@@ -4,6 +4,7 @@
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::Router;
@@ -12,7 +13,7 @@ use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use fettle_app::{App, AppError, ErrorCode, Lang, call_text};
+use fettle_app::{App, AppError, ErrorCode, Lang, call_text, keep_pulling};
 use serde_json::{Value, json};
 
 use crate::{Failure, Outcome, output};
@@ -23,7 +24,7 @@ struct Bridge {
 }
 
 /// Serves until the program is ended.
-pub async fn serve(app: Arc<App>, port: u16, ui: Option<PathBuf>) -> Outcome {
+pub async fn serve(app: Arc<App>, port: u16, ui: Option<PathBuf>, pull_every: u64) -> Outcome {
     let cannot = |error: std::io::Error| {
         Failure::App(AppError::new(
             ErrorCode::File,
@@ -35,11 +36,20 @@ pub async fn serve(app: Arc<App>, port: u16, ui: Option<PathBuf>) -> Outcome {
         .map_err(cannot)?;
     let address = listener.local_addr().map_err(cannot)?;
     output::json(&json!({ "listening": format!("http://{address}") }));
+    pull_beside(&app, pull_every);
     let routes = Router::new()
         .route("/call/{use_case}", post(run).options(preflight))
         .fallback(get(file))
         .with_state(Arc::new(Bridge { app, ui }));
     axum::serve(listener, routes).await.map_err(cannot)
+}
+
+/// Pulls orders by itself, so often as it is told.
+fn pull_beside(app: &Arc<App>, pull_every: u64) {
+    if pull_every > 0 {
+        let (app, every) = (app.clone(), Duration::from_secs(pull_every));
+        tokio::spawn(async move { keep_pulling(&app, every).await });
+    }
 }
 
 /// A page served by the development server asks from another port.

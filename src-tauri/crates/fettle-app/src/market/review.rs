@@ -253,6 +253,9 @@ fn status_line(
         return desk.say("Marketplace not connected", "未连接平台");
     }
     let mut parts = vec![match (&note.problem, pulling) {
+        _ if session.obstacle.is_some() => {
+            desk.say("Orders: the simulator is not running", "订单：模拟平台未运行")
+        }
         (_, true) => desk.say("Orders: being pulled", "订单：正在拉取"),
         (Some(problem), false) => troubled(desk, note, &problem.code),
         (None, false) => age(desk, note),
@@ -263,6 +266,11 @@ fn status_line(
     {
         let at = desk.here(at).short;
         parts.push(desk.say(&format!("trying again at {at}"), &format!("将于 {at} 重试")));
+    }
+    if session.locked {
+        parts.push(desk.say("sealed, passphrase wanted", "已封存，需要口令"));
+    } else if !session.signed_in {
+        parts.push(desk.say("not signed in", "未登录"));
     }
     if lists.waiting_count > 0 {
         let n = lists.waiting_count;

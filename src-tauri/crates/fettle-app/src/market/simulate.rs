@@ -4,10 +4,11 @@
 //! stays, says that its simulator does not run, and the same world is there
 //! when it is started again.
 
+use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use fettle_domain::market::MarketLink;
 use fettle_marketplace::{Profile, Secret};
 use fettle_marketplace_sim::{Dialect, Faults, Options, Simulator, serve};
@@ -22,6 +23,7 @@ use super::trouble::Trouble;
 use super::vault::{self, APP_SECRET, Memory, Vault};
 use crate::app::App;
 use crate::case::Call;
+use crate::clock::Clock;
 use crate::dto::marketplace::{SimulateInput, SimulatedView};
 use crate::dto::workspace::Nothing;
 use crate::error::{AppError, AppResult, ErrorCode};
@@ -46,6 +48,45 @@ pub(crate) struct Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.server.abort();
+    }
+}
+
+/// A simulator of its own, which other programs connect to.
+pub struct Stand {
+    /// Where it answers.
+    pub base_url: String,
+    /// The command that connects a workspace to it.
+    pub connect: String,
+    /// It answers until this goes.
+    _running: Running,
+}
+
+impl Stand {
+    /// Starts it at `port`; 0 takes a free one. Its orders are of the days
+    /// before this one, so that it has the same when it is started again today.
+    ///
+    /// # Errors
+    /// When a fault or the profile is unknown, or the port is taken.
+    pub async fn open(wish: &SimulateInput, port: u16, clock: Arc<dyn Clock>) -> AppResult<Self> {
+        let today = clock.now().date_naive();
+        let founded = today.and_time(NaiveTime::MIN).and_utc();
+        let options = options(wish, founded, Lang::En)?;
+        let running = listen(&clock, &options, port).await.map_err(|error| {
+            let message = format!("port {port} cannot be used: {error}; choose another");
+            AppError::field("port", message)
+        })?;
+        let base_url = running.base_url.clone();
+        let profile = wish.profile.as_deref().unwrap_or("A").to_uppercase();
+        let connect = format!(
+            "FETTLE_APP_SECRET={} fettle -w DIR marketplace connect --profile {profile} \
+             --base-url {base_url} --app-key {} --code {}",
+            options.app_secret, options.app_key, options.code
+        );
+        Ok(Self {
+            base_url,
+            connect,
+            _running: running,
+        })
     }
 }
 
@@ -167,17 +208,21 @@ fn faults(names: &[String], lang: Lang) -> AppResult<Faults> {
 
 /// Starts the server, at the port that it had if that is free.
 async fn start(app: &App, options: &Options, port: u16) -> AppResult<Running> {
-    let bound = match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
-        Err(_) if port != 0 => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await,
-        bound => bound,
+    let clock = app.clock();
+    let running = match listen(&clock, options, port).await {
+        Err(_) if port != 0 => listen(&clock, options, 0).await,
+        running => running,
     };
-    let cannot = |error: std::io::Error| {
+    running.map_err(|error| {
         let message = format!("the simulator cannot listen on this machine: {error}");
         AppError::new(ErrorCode::NotPossible, message)
-    };
-    let listener = bound.map_err(cannot)?;
-    let address = listener.local_addr().map_err(cannot)?;
-    let clock = app.clock();
+    })
+}
+
+async fn listen(clock: &Arc<dyn Clock>, options: &Options, port: u16) -> io::Result<Running> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let address = listener.local_addr()?;
+    let clock = clock.clone();
     let simulator = Simulator::new(options.clone(), Arc::new(move || clock.now()));
     let server = tokio::spawn(async move {
         if let Err(error) = serve(listener, Arc::new(simulator)).await {
