@@ -8,6 +8,7 @@ use crate::case::Call;
 use crate::dto::board::{BoardInput, BoardView, TryBookingInput, TryBookingView};
 use crate::dto::map::MapView;
 use crate::dto::marketplace::{OrdersInput, OrdersView};
+use crate::dto::order::{OrderDetail, OrderDetailInput};
 use crate::dto::people::{PeopleView, PlaceHit, PlaceSearchInput};
 use crate::dto::plan::{JourneysInput, JourneysView};
 use crate::dto::promise::{PromiseInput, PromiseView};
@@ -66,5 +67,6 @@ answers! {
     place_search(PlaceSearchInput, |_| None) -> Vec<PlaceHit> = queries::people::place_search;
     settings(Nothing, |_| None) -> SettingsView = |desk, _| Ok(queries::settings::settings(desk));
     orders(OrdersInput, |_| None) -> OrdersView = |desk, input| Ok(crate::market::orders::orders(desk, input));
+    order(OrderDetailInput, |_| None) -> OrderDetail = crate::market::order::order;
     calendar(CalendarInput, |_| None) -> CalendarView = queries::settings::calendar;
 }

@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use crate::app::App;
 use crate::dto::{
-    board, import, map, marketplace, people, plan, promise, record, request, settings, workspace,
+    board, import, map, marketplace, order, people, plan, promise, record, request, settings,
+    workspace,
 };
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::wording::Lang;
@@ -195,6 +196,8 @@ use_cases! {
     marketplace_simulate: marketplace::SimulateInput => marketplace::SimulatedView = market::simulate::simulate;
     /// Orders, from the platform and the seller's own records.
     orders: marketplace::OrdersInput => marketplace::OrdersView = answers::orders;
+    /// One order in full.
+    order: order::OrderDetailInput => order::OrderDetail = answers::order;
     /// One country's days off in one year.
     calendar: settings::CalendarInput => settings::CalendarView = answers::calendar;
 }

@@ -10,6 +10,7 @@ pub mod import;
 pub mod map;
 pub mod marketplace;
 pub mod moment;
+pub mod order;
 pub mod people;
 pub mod plan;
 pub mod promise;

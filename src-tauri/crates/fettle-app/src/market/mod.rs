@@ -14,10 +14,11 @@
 
 pub(crate) mod access;
 pub mod auto;
-mod buyers;
+pub(crate) mod buyers;
 pub(crate) mod client;
 pub(crate) mod link;
 mod note;
+pub(crate) mod order;
 pub(crate) mod orders;
 pub mod pull;
 mod record;

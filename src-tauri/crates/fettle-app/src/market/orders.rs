@@ -22,6 +22,11 @@ pub(crate) fn orders(desk: &Desk<'_>, input: &OrdersInput) -> OrdersView {
     }
 }
 
+/// One order as the list shows it; `None` when nobody tells of it.
+pub(crate) fn one(desk: &Desk<'_>, id: &OrderId) -> Option<OrderRow> {
+    row(desk, id, &demands(desk))
+}
+
 type Demands<'a> = BTreeMap<&'a OrderId, Vec<String>>;
 
 fn demands<'a>(desk: &Desk<'a>) -> Demands<'a> {
