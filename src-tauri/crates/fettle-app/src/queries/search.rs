@@ -4,6 +4,7 @@ use fettle_domain::asset::assets;
 
 use crate::desk::Desk;
 use crate::dto::workspace::{SearchHit, SearchInput};
+use crate::market::buyers::name_told;
 
 /// How many hits a search gives when the caller names no limit.
 const LIMIT: u32 = 20;
@@ -109,17 +110,23 @@ fn candidates<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = SearchHit> + 'a {
 }
 
 fn orders<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = SearchHit> + 'a {
-    let ids = desk.workspace.order_ids();
-    ids.filter_map(|id| desk.workspace.order(id)).map(|order| {
-        let product = desk.workspace.products.get(&order.product_id);
-        let buyer = desk.workspace.buyers.get(&order.buyer_id);
-        let product = product.map_or("", |row| row.value.name.as_str());
-        let buyer = buyer.map_or("", |row| row.value.name.as_str());
+    let workspace = desk.workspace;
+    let ids = workspace.order_ids();
+    ids.filter_map(|id| workspace.order(id)).map(|order| {
+        // Where the catalogue and the buyers know nothing, the platform's words.
+        let told = workspace.market_record(&order.order_id);
+        let lines = told.into_iter().flat_map(|told| &told.lines);
+        let told_product = lines.filter_map(|line| line.name.as_deref()).next();
+        let told_buyer = told.and_then(name_told);
+        let product = workspace.products.get(&order.product_id);
+        let buyer = workspace.buyers.get(&order.buyer_id);
+        let product = product.map(|row| row.value.name.as_str()).or(told_product);
+        let buyer = buyer.map(|row| row.value.name.as_str()).or(told_buyer);
         hit(
             "order",
             &order.order_id,
-            format!("{} · {product}", order.order_id),
-            buyer.to_owned(),
+            format!("{} · {}", order.order_id, product.unwrap_or_default()),
+            buyer.unwrap_or_default().to_owned(),
         )
     })
 }
