@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 
+use fettle_domain::settings::Coverage;
 use fettle_travel::great_circle_km;
 
 use crate::block::Block;
@@ -60,25 +61,31 @@ fn missing<T: Ord + Display>(
 }
 
 /// A partner serves the countries it names, within its radius; one that names
-/// neither serves its own country (the careful reading).
+/// neither serves its own country. Of one that names both, a setting says
+/// whether either is enough.
 fn uncovered(problem: &PlanProblem, point: usize, site: usize) -> Option<Block> {
     let (facts, there) = (&problem.points[point], &problem.spots[site]);
     let here = &problem.spots[facts.spot];
     let country = there.country;
-    let served = if facts.countries.is_empty() {
-        facts.radius_km.is_some() || country == here.country
+    let abroad = if facts.countries.is_empty() {
+        facts.radius_km.is_none() && country != here.country
     } else {
-        facts.countries.contains(&country)
+        !facts.countries.contains(&country)
     };
-    if !served {
-        return Some(Block::Country { country });
+    let too_far = facts.radius_km.and_then(|radius_km| {
+        let radius_km = i64::from(radius_km);
+        let distance_km = whole_km(great_circle_km(here.point, there.point));
+        (distance_km > radius_km).then_some(Block::Radius {
+            distance_km,
+            radius_km,
+        })
+    });
+    let either = problem.rules.service_point_coverage == Coverage::Either;
+    let names_both = !facts.countries.is_empty() && facts.radius_km.is_some();
+    if either && names_both && !(abroad && too_far.is_some()) {
+        return None;
     }
-    let radius_km = i64::from(facts.radius_km?);
-    let distance_km = whole_km(great_circle_km(here.point, there.point));
-    (distance_km > radius_km).then_some(Block::Radius {
-        distance_km,
-        radius_km,
-    })
+    abroad.then_some(Block::Country { country }).or(too_far)
 }
 
 /// Kilometres, rounded up.

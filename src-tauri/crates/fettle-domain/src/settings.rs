@@ -123,6 +123,34 @@ pub struct PlanningSettings {
     pub service_point_lead_hours: u32,
     /// Hours an engineer needs between being told and leaving home.
     pub engineer_lead_hours: u32,
+    /// What a service point that names both a radius and countries serves. Not
+    /// written while it is the careful one, so that settings from before stay
+    /// as they are.
+    #[serde(default, skip_serializing_if = "Coverage::is_careful")]
+    #[ts(optional, as = "Option<Coverage>")]
+    pub service_point_coverage: Coverage,
+}
+
+/// What a service point serves that names a radius and countries: the texts of
+/// the field say "radius or countries served" and leave it open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Coverage {
+    /// Sites within the radius and in one of the countries: the careful reading.
+    #[default]
+    Both,
+    /// Sites within the radius, and sites in any of the countries.
+    Either,
+}
+
+impl Coverage {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde asks for a reference"
+    )]
+    fn is_careful(&self) -> bool {
+        *self == Self::Both
+    }
 }
 
 impl Settings {
@@ -169,6 +197,7 @@ impl PlanningSettings {
             tight_below_hours: 48,
             service_point_lead_hours: 24,
             engineer_lead_hours: 24,
+            service_point_coverage: Coverage::Both,
         }
     }
 }

@@ -8,6 +8,7 @@ use fettle_domain::id::PointId;
 use fettle_domain::people::ServicePoint;
 use fettle_domain::place::{GeoPoint, Place};
 use fettle_domain::schedule::{Assignee, Booking, Lock};
+use fettle_domain::settings::Coverage;
 use fettle_domain::time::Interval;
 
 use super::{Checker, Demand, day_start};
@@ -216,7 +217,8 @@ fn partner(checker: &mut Checker<'_>, booking: &Booking, demand: Demand<'_>, poi
             "a service is not offered".to_owned(),
         );
     }
-    if !covers(point, &demand.buyer.site) {
+    let coverage = checker.inputs.settings.planning.service_point_coverage;
+    if !covers(point, &demand.buyer.site, coverage) {
         checker.against(
             "coverage",
             booking,
@@ -248,16 +250,17 @@ fn partner(checker: &mut Checker<'_>, booking: &Booking, demand: Demand<'_>, poi
     }
 }
 
-fn covers(point: &ServicePoint, site: &Place) -> bool {
-    let country = match (point.countries.is_empty(), point.radius_km) {
-        (false, _) => point.countries.contains(&site.country),
-        (true, Some(_)) => true,
-        (true, None) => site.country == point.place.country,
-    };
+fn covers(point: &ServicePoint, site: &Place, coverage: Coverage) -> bool {
     let near = point
         .radius_km
-        .is_none_or(|radius| chord_km(point.place.point, site.point) <= f64::from(radius) + 0.5);
-    country && near
+        .map(|radius| chord_km(point.place.point, site.point) <= f64::from(radius) + 0.5);
+    let named = (!point.countries.is_empty()).then(|| point.countries.contains(&site.country));
+    match (near, named, coverage) {
+        (None, None, _) => site.country == point.place.country,
+        (Some(near), Some(named), Coverage::Both) => near && named,
+        (Some(near), Some(named), Coverage::Either) => near || named,
+        (Some(one), None, _) | (None, Some(one), _) => one,
+    }
 }
 
 /// Great-circle distance by the chord through the earth.

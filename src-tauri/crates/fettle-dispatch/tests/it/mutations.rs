@@ -13,6 +13,7 @@ use fettle_domain::people::{Engineer, ServicePoint};
 use fettle_domain::request::{FactKind, ServiceRequest};
 use fettle_domain::schedule::{Assignee, Booking, Lock};
 use fettle_domain::service::Skill;
+use fettle_domain::settings::Coverage;
 use fettle_domain::time::DateRange;
 
 use crate::world::{World, at, country, day, engineer, partner, site, visa};
@@ -209,6 +210,22 @@ fn partners_change() {
         &["coverage"],
     );
     of(|one| one.countries = [country("FR")].into(), &["coverage"]);
+    let either = |change: fn(&mut ServicePoint), expected: &[&str]| {
+        let spoilt = |world: &mut World| {
+            world.settings.planning.service_point_coverage = Coverage::Either;
+            change(partner_mut(world));
+        };
+        spoil(|world, _| spoilt(world), expected);
+    };
+    either(|one| one.countries = [country("FR")].into(), &[]);
+    either(
+        |one| {
+            one.countries = [country("FR")].into();
+            one.place = site("Hamburg");
+            one.radius_km = Some(250);
+        },
+        &["coverage"],
+    );
     of(|one| one.services.clear(), &["service_missing"]);
     of(|one| one.visit_cost.as_mut().unwrap().minor += 1, &["cost"]);
     of(|one| one.visit_cost = None, &["cost"]);

@@ -9,6 +9,7 @@ use fettle_domain::id::RequestId;
 use fettle_domain::people::Engineer;
 use fettle_domain::request::ServiceRequest;
 use fettle_domain::service::{Method, Service, Skill};
+use fettle_domain::settings::Coverage;
 use fettle_domain::time::DateRange;
 
 use crate::world::{World, at, country, day, engineer, partner, site, visa};
@@ -235,6 +236,29 @@ fn partners_are_judged_by_coverage_services_and_time() {
         request.services.insert(Service::Training);
     };
     assert_eq!(verdict("Berlin", other).1, "skill_missing");
+}
+
+#[test]
+fn whether_radius_or_countries_are_enough_is_a_setting() {
+    let rules = |city: &str, coverage| {
+        let mut world = World::empty();
+        world.settings.planning.service_point_coverage = coverage;
+        let mut point = partner("SP-1");
+        point.radius_km = Some(300);
+        point.countries = [country("DE")].into();
+        world.put(&Change::ServicePointPut(point));
+        let id = world.demand(city, site(city), |request| {
+            request.method = Some(Method::LocalServicePoint);
+        });
+        let found = asked(&world, &id).candidates.remove(0);
+        let reasons = found.reasons.iter();
+        reasons.filter(|reason| reason.rule == "coverage").count()
+    };
+    // In the country and too far, in both, in neither.
+    for (city, both, either) in [("Munich", 1, 0), ("Hamburg", 0, 0), ("Lima", 1, 1)] {
+        assert_eq!(rules(city, Coverage::Both), both, "{city}");
+        assert_eq!(rules(city, Coverage::Either), either, "{city}");
+    }
 }
 
 #[test]
