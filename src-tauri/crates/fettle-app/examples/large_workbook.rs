@@ -159,6 +159,7 @@ fn booking(
         journey_id: by_engineer.then(journey),
         lock: Lock::default(),
         published_at: None,
+        booked_at: None,
         state: BookingState::Booked,
     }
 }

@@ -155,6 +155,7 @@ fn scattered(world: &World, dice: &mut Dice) -> Vec<Booking> {
             journey_id: None,
             lock: Lock::default(),
             published_at: None,
+            booked_at: None,
             state: BookingState::Booked,
         }
     };

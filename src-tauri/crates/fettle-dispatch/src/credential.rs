@@ -5,7 +5,7 @@
 //! of the passport ask for nothing. A stay is covered by a visa that is valid
 //! on each of its civil days there, long enough, and has an entry left after
 //! the stays before it. A stay that no visa covers needs a new one: it takes
-//! the lead time from now, keeps the engineer at home until then (the passport
+//! the lead time from when it was booked with this engineer, or from now, keeps the engineer at home until then (the passport
 //! is at the consulate), and is taken to allow one entry within 90 days.
 //! Countries that a journey only passes through are not looked at.
 
@@ -13,7 +13,7 @@ use fettle_domain::place::CountryCode;
 
 use crate::block::Block;
 use crate::itinerary::{Journey, Others};
-use crate::problem::{DAY, EngineerFacts, PlanProblem, VisaFacts, date};
+use crate::problem::{DAY, EngineerFacts, PlanProblem, VisaFacts, Who, date};
 
 /// Days within which a visa yet to be got is taken to allow its one entry.
 const NEW_VISA_DAYS: i64 = 90;
@@ -27,6 +27,9 @@ pub(crate) struct Stay {
     pub days: (i32, i32),
     /// Leaving home for it.
     depart: i64,
+    /// From when on a new visa for it is on its way: since it was booked with
+    /// this engineer, or from now.
+    since: i64,
     /// Whether it belongs to the journey that is judged.
     own: bool,
 }
@@ -120,12 +123,14 @@ pub(crate) fn stays(
         match stays.last_mut() {
             Some(stay) if last == Some(country) && stay.country == country => {
                 stay.days.1 = exit_day;
+                stay.since = stay.since.min(since(problem, facts, stop.visit));
             }
             _ if needs_visa(problem, facts, country) => stays.push(Stay {
                 country,
                 entry: stop.arrive,
                 days: (days.day(stop.arrive), exit_day),
                 depart: journey.depart,
+                since: since(problem, facts, stop.visit),
                 own,
             }),
             _ => {}
@@ -133,6 +138,16 @@ pub(crate) fn stays(
         last = Some(country);
     }
     stays
+}
+
+/// Since when an engineer has been preparing for a visit.
+fn since(problem: &PlanProblem, facts: &EngineerFacts, visit: usize) -> i64 {
+    let told = problem.visits[visit].told.as_ref();
+    let own = told.filter(|told| match told.who {
+        Who::Engineer(engineer) => problem.engineers[engineer].id == facts.id,
+        Who::Point(_) => false,
+    });
+    own.map_or(problem.now, |told| told.since)
 }
 
 fn needs_visa(problem: &PlanProblem, facts: &EngineerFacts, country: CountryCode) -> bool {
@@ -285,7 +300,7 @@ fn fits(visa: &VisaFacts, stay: &Stay) -> bool {
 fn obtain(problem: &PlanProblem, facts: &EngineerFacts, stay: &Stay) -> Result<i64, Block> {
     let country = stay.country;
     let lead_days = lead_days(problem, facts, country).ok_or(Block::VisaNone { country })?;
-    let ready = problem.now + i64::from(lead_days) * DAY;
+    let ready = stay.since + i64::from(lead_days) * DAY;
     if stay.depart < ready {
         return Err(Block::VisaLead {
             country,

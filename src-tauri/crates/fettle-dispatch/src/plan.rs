@@ -300,8 +300,16 @@ pub(crate) fn booking(
         journey_id: journey.cloned(),
         lock: known.map_or_else(Lock::default, |booking| booking.lock),
         published_at: None,
+        booked_at: Some(booked_at(problem, who, known)),
         state: BookingState::Booked,
     }
+}
+
+/// When a visit was booked with `who`: another time does not begin that anew.
+fn booked_at(problem: &PlanProblem, who: Who, known: Option<&Booking>) -> DateTime<Utc> {
+    let same = known.filter(|known| known.stands() && known.assignee == problem.assignee(who));
+    same.and_then(Booking::prepared_since)
+        .unwrap_or_else(|| problem.now())
 }
 
 /// The pieces of working time of a visit.

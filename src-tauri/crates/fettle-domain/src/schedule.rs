@@ -89,6 +89,12 @@ pub struct Booking {
     pub lock: Lock,
     /// When people were told of it.
     pub published_at: Option<DateTime<Utc>>,
+    /// When it was booked with this assignee, whatever its time was then: from
+    /// that instant on a visa it asks for is taken to be on its way. `None` in
+    /// bookings from before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub booked_at: Option<DateTime<Utc>>,
     /// Whether it stands.
     #[serde(flatten)]
     #[ts(flatten)]
@@ -96,6 +102,11 @@ pub struct Booking {
 }
 
 impl Booking {
+    /// Since when its assignee has been preparing for it, as far as is known.
+    pub fn prepared_since(&self) -> Option<DateTime<Utc>> {
+        self.booked_at.or(self.published_at)
+    }
+
     /// Whether it stands.
     pub fn stands(&self) -> bool {
         self.state == BookingState::Booked

@@ -52,13 +52,28 @@ fn recorded(checker: &mut Checker<'_>, booking: &Booking, demand: Demand<'_>) {
     let right = booking.visit_id == demand.request.visit_id()
         && booking.stands()
         && locked
-        && booking.published_at == told.and_then(|known| known.published_at);
+        && booking.published_at == told.and_then(|known| known.published_at)
+        && is_dated(checker, booking);
     if !right {
         checker.against(
             "record",
             booking,
             "the record is not that of this visit and its booking".to_owned(),
         );
+    }
+}
+
+/// A booking that stands as it was keeps since when it has been with its
+/// assignee, and one at another time does too; any other says when it was made.
+fn is_dated(checker: &Checker<'_>, booking: &Booking) -> bool {
+    let standing = checker.standing(&booking.visit_id);
+    if checker.is_unchanged(booking) {
+        return booking.booked_at == standing.and_then(|known| known.booked_at);
+    }
+    let same = standing.filter(|known| known.assignee == booking.assignee);
+    match same.and_then(|known| known.booked_at.or(known.published_at)) {
+        Some(known) => booking.booked_at == Some(known),
+        None => booking.booked_at.is_some_and(|at| at <= checker.now()),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 use fettle_domain::people::{Engineer, Visa};
 use fettle_domain::place::CountryCode;
-use fettle_domain::schedule::Assignee;
+use fettle_domain::schedule::{Assignee, Booking};
 
 use super::Checker;
 use super::journey::bookings_of;
@@ -19,6 +19,8 @@ struct Stay<'a> {
     country: CountryCode,
     first: NaiveDate,
     last: NaiveDate,
+    /// From when on a new visa is on its way.
+    since: DateTime<Utc>,
 }
 
 /// Checks the credentials of every engineer.
@@ -123,7 +125,10 @@ fn stays<'a>(
         let (first, last) = (zone.date(arrive), zone.date(booking.finish_at));
         let goes_on = last_country == Some(site.country);
         match stays.last_mut() {
-            Some(stay) if goes_on && stay.country == site.country => stay.last = last,
+            Some(stay) if goes_on && stay.country == site.country => {
+                stay.last = last;
+                stay.since = stay.since.min(prepared_since(checker, booking));
+            }
             _ if exempt(engineer, site.country) => {}
             _ => stays.push(Stay {
                 journey,
@@ -131,6 +136,7 @@ fn stays<'a>(
                 country: site.country,
                 first,
                 last,
+                since: prepared_since(checker, booking),
             }),
         }
         last_country = Some(site.country);
@@ -138,6 +144,16 @@ fn stays<'a>(
         leaving = booking.finish_at;
     }
     stays
+}
+
+/// A visa is on its way since a visit stands with the same engineer; from now
+/// where it does not.
+fn prepared_since(checker: &Checker<'_>, booking: &Booking) -> DateTime<Utc> {
+    let standing = checker.standing(&booking.visit_id);
+    let same = standing.filter(|known| known.assignee == booking.assignee);
+    let told = same.filter(|known| known.start_at > checker.now() || checker.is_attended(known));
+    told.and_then(|known| known.booked_at.or(known.published_at))
+        .map_or(checker.now(), |at| at.min(checker.now()))
 }
 
 /// The first leg that leaves at or after an instant; that instant, where the
@@ -192,9 +208,9 @@ fn visas(checker: &mut Checker<'_>, engineer: &Engineer, country: CountryCode, s
         .get(&country)
         .copied()
         .or(rules.default_visa_lead_days);
-    let ready = lead.map(|days| checker.now() + TimeDelta::days(i64::from(days)));
+    let lead = lead.map(|days| TimeDelta::days(i64::from(days)));
     let journey = Some(&stays[0].journey.journey_id);
-    if !covered(stays, &held, &mut left, ready) {
+    if !covered(stays, &held, &mut left, lead) {
         let detail = format!("no visa for {country} covers every stay");
         checker.violated("visa", None, journey, detail);
         return;
@@ -209,12 +225,7 @@ fn visas(checker: &mut Checker<'_>, engineer: &Engineer, country: CountryCode, s
 }
 
 /// Whether the stays can be spread over the visas held and at most one new one.
-fn covered(
-    stays: &[Stay<'_>],
-    held: &[&Visa],
-    left: &mut [u32],
-    new_at: Option<DateTime<Utc>>,
-) -> bool {
+fn covered(stays: &[Stay<'_>], held: &[&Visa], left: &mut [u32], lead: Option<TimeDelta>) -> bool {
     let Some((stay, rest)) = stays.split_first() else {
         return true;
     };
@@ -225,14 +236,14 @@ fn covered(
             && visa.stay_days.is_none_or(|most| days <= i64::from(most));
         if fits && left[i] > 0 {
             left[i] -= 1;
-            let rest_fits = covered(rest, held, left, new_at);
+            let rest_fits = covered(rest, held, left, lead);
             left[i] += 1;
             if rest_fits {
                 return true;
             }
         }
     }
-    let in_time = new_at.is_some_and(|at| at <= stay.journey.depart_at);
+    let in_time = lead.is_some_and(|lead| stay.since + lead <= stay.journey.depart_at);
     let short = (stay.last - stay.first).num_days() < 90;
     in_time && short && covered(rest, held, left, None)
 }

@@ -408,6 +408,9 @@ impl<'a> Builder<'a> {
             start,
             finish: booking.finish_at.timestamp(),
             published: booking.published_at.is_some(),
+            since: booking
+                .prepared_since()
+                .map_or(self.problem.now, |at| at.timestamp().min(self.problem.now)),
             lock: booking.lock,
             journey: booking.journey_id.clone(),
         })

@@ -63,6 +63,8 @@ pub(crate) struct Told {
     pub start: i64,
     pub finish: i64,
     pub published: bool,
+    /// Since when the assignee has been preparing: a visa is on its way.
+    pub since: i64,
     pub lock: Lock,
     pub journey: Option<JourneyId>,
 }

@@ -413,6 +413,7 @@ fn laid_out(world: &World, visit: &Unplaced, attempt: &Try) -> Option<Booking> {
         journey_id: None,
         lock: fettle_domain::schedule::Lock::default(),
         published_at: None,
+        booked_at: None,
         state: fettle_domain::schedule::BookingState::Booked,
     })
 }

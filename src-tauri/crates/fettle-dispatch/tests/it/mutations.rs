@@ -478,6 +478,14 @@ fn visits_are_lost_and_doubled() {
         |plan| booking_mut(plan, "R-3").lock.time = true,
         &["record"],
     );
+    of(
+        |plan| booking_mut(plan, "R-3").booked_at = None,
+        &["record"],
+    );
+    of(
+        |plan| booking_mut(plan, "R-3").booked_at = Some(at("2027-01-01T00:00:00Z")),
+        &["record"],
+    );
 }
 
 #[test]

@@ -4,11 +4,13 @@ use chrono::TimeDelta;
 use fettle_dispatch::check::check;
 use fettle_dispatch::plan::Plan;
 use fettle_dispatch::{PlanProblem, RuinRecreate, Stop, explain, journeys_of, plan, try_booking};
+use fettle_domain::change::Change;
 use fettle_domain::request::FactKind;
 use fettle_domain::schedule::Assignee;
+use fettle_domain::service::Skill;
 use proptest::prelude::*;
 
-use crate::world::{Dice, World};
+use crate::world::{Dice, World, country, day, engineer, site};
 
 fn planned(world: &World, iterations: u64, seed: u64) -> (PlanProblem, Plan) {
     let books = world.books();
@@ -62,6 +64,59 @@ fn plans_around_bookings_that_were_once_refused() {
     ] {
         assert_eq!(around_bookings(seed), Ok(()), "seed {seed}");
     }
+}
+
+/// A world in which going to Germany asks for a visa that takes twelve days, and
+/// the plan for it, committed.
+fn a_visa_is_on_its_way() -> (World, Plan) {
+    let mut world = World::empty();
+    let mut one = engineer("E-1");
+    one.visas.clear();
+    one.visa_lead_days.insert(country("DE"), 12);
+    world.put(&Change::EngineerPut(one));
+    world.demand("R-1", site("Berlin"), |_| {});
+    let (_, plan) = planned(&world, 0, 1);
+    assert_eq!(plan.journeys[0].new_visas, [country("DE")]);
+    world.put(&Change::BookingPut(plan.bookings[0].clone()));
+    (world, plan)
+}
+
+#[test]
+fn a_visa_is_on_its_way_since_the_visit_was_booked() {
+    let (mut world, before) = a_visa_is_on_its_way();
+    assert_eq!(before.bookings[0].booked_at, Some(world.now));
+    world.now += TimeDelta::days(5);
+    let (problem, after) = planned(&world, 30, 1);
+    assert_eq!(after.bookings, before.bookings);
+    assert_eq!(passes(&world, &after), Ok(()));
+    let journeys = journeys_of(&problem, &after.bookings);
+    assert_eq!(journeys[0].misfits, []);
+}
+
+#[test]
+fn another_time_keeps_the_visa_on_its_way_and_another_engineer_begins_anew() {
+    let (mut world, before) = a_visa_is_on_its_way();
+    let booked = world.now;
+    world.now += TimeDelta::days(5);
+    world.demand("R-1", site("Berlin"), |request| {
+        request.earliest_on = Some(day("2026-12-09"));
+    });
+    let (_, moved) = planned(&world, 30, 1);
+    assert!(moved.bookings[0].start_at > before.bookings[0].start_at);
+    assert_eq!(moved.bookings[0].booked_at, Some(booked));
+    assert_eq!(passes(&world, &moved), Ok(()));
+
+    let mut gone = engineer("E-1");
+    gone.skills.clear();
+    world.put(&Change::EngineerPut(gone));
+    world.put(&Change::EngineerPut(engineer("E-2")));
+    world.demand("R-1", site("Berlin"), |request| {
+        request.skills.insert(Skill::new("cnc"));
+    });
+    let (_, other) = planned(&world, 30, 1);
+    assert_eq!(other.bookings[0].assignee.id(), "E-2");
+    assert_eq!(other.bookings[0].booked_at, Some(world.now));
+    assert_eq!(passes(&world, &other), Ok(()));
 }
 
 proptest! {

@@ -111,6 +111,7 @@ pub(crate) fn booking(r: &mut RowReader<'_>) -> Option<Booking> {
         time: r.cell("lock_time", cell::yes_no).unwrap_or_default(),
     };
     let published_at = r.cell("published_at", cell::instant);
+    let booked_at = r.cell("booked_at", cell::instant);
     let cancelled = ended(r, "cancelled_at", "cancelled_why");
     Some(Booking {
         visit_id: visit_id?,
@@ -122,6 +123,7 @@ pub(crate) fn booking(r: &mut RowReader<'_>) -> Option<Booking> {
         journey_id,
         lock,
         published_at,
+        booked_at,
         state: cancelled.map_or(BookingState::Booked, |(at, reason)| {
             BookingState::Cancelled { at, reason }
         }),

@@ -203,6 +203,7 @@ const BOOKINGS: &[Column] = &[
     optional("lock_assignee", &["锁定人员"]),
     optional("lock_time", &["锁定时间"]),
     optional("published_at", &["发布时间"]),
+    optional("booked_at", &["预订时间"]),
     optional("cancelled_at", &["取消时间"]),
     optional("cancelled_why", &["取消原因"]),
 ];

@@ -95,6 +95,7 @@ fn booking(b: &Booking, at: &Instants) -> Vec<Out> {
         yes_no(b.lock.assignee),
         yes_no(b.lock.time),
         at.maybe(b.published_at),
+        at.maybe(b.booked_at),
         at.maybe(cancelled.map(|(when, _)| when)),
         maybe(cancelled.map(|(_, why)| why)),
     ]

@@ -309,6 +309,7 @@ fn booking(
             time: true,
         },
         published_at: Some(at),
+        booked_at: Some(at),
         state: if cancelled {
             let reason = "late".to_owned();
             BookingState::Cancelled { at, reason }

@@ -146,6 +146,7 @@ pub fn booking(number: u64, minutes: i64) -> Change {
         journey_id: None,
         lock: Lock::default(),
         published_at: None,
+        booked_at: None,
         state: BookingState::Booked,
     })
 }
