@@ -197,7 +197,7 @@ pub fn promise_check(
             c.arrive_at,
         )
     });
-    let safe = earliest.safe(problem);
+    let safe = earliest.safe(problem, problem.site(question.visit));
     Ok(answer(&question, request_id, candidates, safe))
 }
 

@@ -42,11 +42,13 @@ impl Earliest {
         *known = Some(known.map_or(start, |known| known.min(start)));
     }
 
-    /// What can be promised safely; what rests on something uncertain only
-    /// with the margin that the seller wants.
-    pub fn safe(self, problem: &PlanProblem) -> Option<i64> {
+    /// What can be promised safely at a spot; what rests on something uncertain
+    /// only with the margin that the seller wants, at the first working instant
+    /// after it.
+    pub fn safe(self, problem: &PlanProblem, spot: usize) -> Option<i64> {
         let margin = i64::from(problem.rules.tight_below_hours) * 3600;
-        self.certain.or(self.doubtful.map(|start| start + margin))
+        let later = |start| problem.work(spot).next_open_second(start + margin);
+        self.certain.or(self.doubtful.and_then(later))
     }
 }
 

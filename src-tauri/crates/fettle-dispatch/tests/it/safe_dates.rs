@@ -128,7 +128,8 @@ fn no_clock_bounds_it() {
 
 #[test]
 fn a_doubtful_way_is_promised_with_the_sellers_margin() {
-    // The visa is there on Sunday 01:00 UTC: at work on Monday 07:00 UTC.
+    // The visa is there on Sunday 01:00 UTC: at work on Monday 07:00 UTC. Two
+    // days later is a holiday, five days later a Saturday: nobody works then.
     let found = |margin| {
         let mut world = world(vec![without_visa("E-1", 4)], vec![]);
         world.settings.planning.tight_below_hours = margin;
@@ -136,15 +137,17 @@ fn a_doubtful_way_is_promised_with_the_sellers_margin() {
     };
     assert_eq!(found(0), Some(at("2026-11-23T07:00:00Z")));
     assert_eq!(found(24), Some(at("2026-11-24T07:00:00Z")));
-    assert_eq!(found(48), Some(at("2026-11-25T07:00:00Z")));
+    assert_eq!(found(48), Some(at("2026-11-26T07:00:00Z")));
+    assert_eq!(found(120), Some(at("2026-11-30T07:00:00Z")));
 }
 
 #[test]
 fn the_earliest_doubtful_way_gets_the_margin() {
-    // Leaves on Sunday as above, or on the 25th; the margin is two days.
+    // Leaves on Sunday as above, or on the 25th; the margin is two days, the
+    // second a holiday.
     let two = vec![without_visa("E-1", 7), without_visa("E-2", 4)];
     let found = safe(world(two, vec![]), "Berlin", as_is);
-    assert_eq!(found, Some(at("2026-11-25T07:00:00Z")));
+    assert_eq!(found, Some(at("2026-11-26T07:00:00Z")));
 }
 
 #[test]
@@ -182,7 +185,8 @@ fn a_holiday_whose_date_is_an_estimate_makes_days_near_it_doubtful() {
         })
     };
     assert_eq!(found("2026-12-06"), Some(at("2026-12-06T06:00:00Z")));
-    assert_eq!(found("2026-12-07"), Some(at("2026-12-09T06:00:00Z")));
+    // Two days after Monday is the feast itself.
+    assert_eq!(found("2026-12-07"), Some(at("2026-12-10T06:00:00Z")));
 }
 
 #[test]
