@@ -216,7 +216,7 @@ impl<'a> Planner<'a> {
                 ProductId::new(id).is_ok_and(|id| known.products.contains_key(&id))
             }
             SheetKind::Buyers => BuyerId::new(id).is_ok_and(|id| known.buyers.contains_key(&id)),
-            SheetKind::Orders => OrderId::new(id).is_ok_and(|id| known.orders.contains_key(&id)),
+            SheetKind::Orders => OrderId::new(id).is_ok_and(|id| known.order(&id).is_some()),
             SheetKind::Engineers => {
                 EngineerId::new(id).is_ok_and(|id| known.engineers.contains_key(&id))
             }

@@ -1,5 +1,7 @@
 //! Plans the rows of each sheet: merge, resolve, check references, settle.
 
+use std::borrow::Cow;
+
 use fettle_domain::change::Change;
 use fettle_domain::id::MovementId;
 use fettle_domain::part::{StockMovement, StockPlace, balances};
@@ -44,7 +46,13 @@ impl Planner<'_> {
             let product = (KIND, located.row, "product_id");
             let sound = self.refers(buyer, &[SheetKind::Buyers], row.buyer_id.as_str())
                 & self.refers(product, &[SheetKind::Products], row.product_id.as_str());
-            let known = self.known.orders.get(&row.order_id).map(|r| &r.value);
+            // Without a row of the seller's, what the platform tells is known.
+            let own = self.known.orders.get(&row.order_id);
+            let known = match own {
+                Some(own) => Some(Cow::Borrowed(&own.value)),
+                None => self.known.order(&row.order_id),
+            };
+            let known = known.as_deref();
             let fate = if sound {
                 Fate::of(merge::order(row, known), known, Change::OrderPut)
             } else {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fettle_domain::id::RequestId;
+use fettle_domain::id::{OrderId, RequestId};
 use fettle_domain::order::{Buyer, Order, Product};
 use fettle_domain::part::{Part, balances};
 use fettle_domain::people::{Engineer, ServicePoint};
@@ -33,10 +33,7 @@ pub(crate) fn tables(workspace: &Workspace) -> Vec<Table> {
     let mut tables = vec![
         table(SheetKind::Products, rows(&workspace.products, product)),
         table(SheetKind::Buyers, rows(&workspace.buyers, buyer)),
-        table(
-            SheetKind::Orders,
-            rows(&workspace.orders, |o| order(o, &at)),
-        ),
+        table(SheetKind::Orders, orders(workspace, &at)),
         table(SheetKind::Engineers, rows(&workspace.engineers, engineer)),
         table(SheetKind::ServicePoints, rows(&workspace.points, point)),
         table(SheetKind::Parts, rows(&workspace.parts, part)),
@@ -95,6 +92,22 @@ fn buyer(b: &Buyer) -> Vec<Out> {
         lon,
         maybe(b.language.as_ref()),
     ]
+}
+
+/// The seller's orders as they are, and of those that only the platform tells
+/// of the ones that can be read again: whose buyer and product are on record.
+fn orders(workspace: &Workspace, at: &Instants) -> Vec<Vec<Out>> {
+    let told = |id: &OrderId| {
+        let order = workspace.order(id)?;
+        let whole = workspace.buyers.contains_key(&order.buyer_id)
+            && workspace.products.contains_key(&order.product_id);
+        whole.then_some(order)
+    };
+    let row = |id: &OrderId| match workspace.orders.get(id) {
+        Some(own) => Some(order(&own.value, at)),
+        None => told(id).map(|told| order(&told, at)),
+    };
+    workspace.order_ids().filter_map(row).collect()
 }
 
 fn order(o: &Order, at: &Instants) -> Vec<Out> {

@@ -495,3 +495,50 @@ fn the_sample_survives_export() {
         &read(&workbook_bytes(&workspace, now()).unwrap()),
     );
 }
+
+/// What the platform tells of an order of the sample's first buyer.
+fn told(workspace: &Workspace, id: &str) -> Change {
+    let buyer = workspace.buyers.keys().next().unwrap();
+    let product = workspace.products.keys().next().unwrap();
+    let record = serde_json::json!({
+        "status": "paid", "created_at": null, "modified_at": null, "shipment_at": null,
+        "lines": [{"product_id": product, "quantity": "2.0000"}],
+        "buyer": {"immutable_id": buyer}, "ship_to": null,
+        "payments": [{"paid_at": "2026-10-01T00:00:00Z"}],
+        "has_refund": false, "order_denied": false, "funds_denied": false,
+        "shipment_method": null, "carrier": null, "total": null, "trade_term": null,
+        "remark": null, "hash": "00", "mark": null, "pulled_at": "2026-11-01T00:00:00Z",
+    });
+    Change::MarketOrderPulled {
+        order_id: OrderId::new(id).unwrap(),
+        record: serde_json::from_value(record).unwrap(),
+        raw: "{}".to_owned(),
+    }
+}
+
+#[test]
+fn orders_that_only_the_platform_tells_of_go_out_with_their_demands() {
+    let mut workspace = Workspace::new();
+    let planned = plan(&read(SAMPLE), &workspace, false);
+    apply(&mut workspace, &planned.changes);
+    let pulled = told(&workspace, "M-1");
+    let mut demand = workspace.requests.values().next().unwrap().value.clone();
+    demand.request_id = RequestId::new("R-M-1").unwrap();
+    demand.order_id = OrderId::new("M-1").unwrap();
+    apply(
+        &mut workspace,
+        &[pulled, Change::RequestPut(demand.clone())],
+    );
+
+    let out = read(&workbook_bytes(&workspace, now()).unwrap());
+    let again = plan(&out, &workspace, false);
+    assert_eq!((again.changes, again.problems), (vec![], vec![]));
+
+    let mut other = Workspace::new();
+    let fresh = plan(&out, &other, false);
+    assert_eq!(fresh.problems, []);
+    apply(&mut other, &fresh.changes);
+    assert_eq!(other.requests[&demand.request_id].value, demand);
+    let order = other.order(&demand.order_id).unwrap();
+    assert_eq!(*order, *workspace.order(&demand.order_id).unwrap());
+}
