@@ -9,3 +9,10 @@ export function afterPaint<T>(work: () => Promise<T>): Promise<T> {
     });
   });
 }
+
+const restMs = 700;
+
+/** Resolves when the first view has painted its rows and its detail, for what nobody waits for. */
+export function atRest(): Promise<void> {
+  return afterPaint(() => new Promise((resolve) => setTimeout(resolve, restMs)));
+}

@@ -1,14 +1,12 @@
 /** What choosing a thing found opens. */
 import type { SearchHit } from "@/bindings/SearchHit";
-import { dialogs } from "@/store/dialogs.svelte";
 import { requestPath, router } from "@/store/router.svelte";
 
-const tabs: Record<string, string> = { engineer: "engineers", service_point: "points", buyer: "buyers", machine: "machines" };
+const tabs: Record<string, string> = { engineer: "engineers", service_point: "points", buyer: "buyers", machine: "machines", order: "orders" };
 
 export function openHit(hit: SearchHit): void {
   const tab = tabs[hit.kind];
   if (hit.kind === "request") router.go(requestPath(hit.id));
-  else if (hit.kind === "order") dialogs.open("intake", { orderId: hit.id });
   else if (tab) router.go(`/people/${tab}/${encodeURIComponent(hit.id)}`);
 }
 

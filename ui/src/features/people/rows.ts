@@ -4,8 +4,16 @@ import type { PeopleView } from "@/bindings/PeopleView";
 import { t } from "@/i18n/index.svelte";
 import { listed, serviceNames } from "@/lib/words";
 
-export const tabs = ["engineers", "points", "buyers", "machines", "products", "parts"] as const;
+const recordTabs = ["engineers", "points", "buyers", "machines", "products", "parts"] as const;
+type RecordTab = (typeof recordTabs)[number];
+
+/** Orders come from a question of their own: see `orders`. */
+export const tabs = [...recordTabs, "orders"] as const;
 export type Tab = (typeof tabs)[number];
+
+export function isRecordTab(tab: Tab): tab is RecordTab {
+  return tab !== "orders";
+}
 
 /** Those a person can make and change here. */
 export const editable: readonly Tab[] = ["engineers", "points", "buyers", "products"];
@@ -26,9 +34,10 @@ export const heads: Record<Tab, string[]> = {
   machines: ["product", "buyer", "period"],
   products: ["model", "serviced", "services"],
   parts: ["name", "products", "stock"],
+  orders: ["status", "paid", "buyer", "lines", "from", "demands"],
 };
 
-export function rowsOf(view: PeopleView, tab: Tab): Row[] {
+export function rowsOf(view: PeopleView, tab: RecordTab): Row[] {
   return rows[tab](view);
 }
 
@@ -36,7 +45,7 @@ function place(site: { city: string; country: string }): string {
   return `${site.city}, ${site.country}`;
 }
 
-const rows: Record<Tab, (view: PeopleView) => Row[]> = {
+const rows: Record<RecordTab, (view: PeopleView) => Row[]> = {
   engineers: (view) =>
     view.engineers.map(({ record, warnings, passport_expires, booked }) => ({
       id: record.engineer_id,

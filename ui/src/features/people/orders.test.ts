@@ -1,0 +1,23 @@
+/** What a row of the orders' list says. */
+import { beforeAll, expect, it } from "vitest";
+import { i18n } from "@/i18n/index.svelte";
+import { orderRow } from "../../../tests/fixtures/market";
+import { orderRows, plainNumber } from "./orders";
+
+beforeAll(() => i18n.need("orders"));
+
+it("leaves out the zeros that say nothing", () => {
+  expect(["12.0000", "12.5000", "0.2500", "100", "1000.00", "about 3"].map(plainNumber)).toEqual(["12", "12.5", "0.25", "100", "1000", "about 3"]);
+});
+
+it("says status, payment with its zone, buyer, lines, source and demands", () => {
+  const [row] = orderRows([orderRow()]);
+  expect(row?.cells).toEqual(["completed", "Wed 18 Nov 2026, 09:00 Shanghai", "Surabaya Packaging Ltd", "Block making machine ×2", "both", "R-0001"]);
+  expect(row?.warning).toBeNull();
+});
+
+it("puts a refund first, and says what is not known", () => {
+  const [row] = orderRows([orderRow({ refunded: true, paid: null, paid_at: null, buyer_name: null, lines: [{ product_id: null, quantity: null, name: null, known: false }] })]);
+  expect(row?.cells.slice(0, 4)).toEqual(["refunded · completed", "not known to be paid", "", "not known"]);
+  expect(row?.warning).toBe("refunded");
+});
