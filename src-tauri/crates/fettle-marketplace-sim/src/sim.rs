@@ -58,6 +58,8 @@ pub struct Options {
     /// When the orders at the start had last changed, at the latest; now when
     /// absent. A simulator that is started again with the same has the same.
     pub founded: Option<DateTime<Utc>>,
+    /// What is ordered beside the platform's own products: id and name.
+    pub products: Vec<(String, String)>,
 }
 
 impl Options {
@@ -74,6 +76,7 @@ impl Options {
             app_secret: "sim-secret".to_owned(),
             code: "sim-code".to_owned(),
             founded: None,
+            products: Vec::new(),
         }
     }
 }
@@ -132,7 +135,13 @@ impl Simulator {
         let skew = TimeDelta::minutes(if has_skew { minutes } else { 0 });
         let is_ailing = options.faults.has(Fault::BadOrder);
         let founded = options.founded.unwrap_or_else(&*now) + skew;
-        let world = World::new(options.seed, options.orders, founded, is_ailing);
+        let world = World::new(
+            options.seed,
+            options.orders,
+            founded,
+            is_ailing,
+            &options.products,
+        );
         let state = State {
             world,
             access: Access::default(),

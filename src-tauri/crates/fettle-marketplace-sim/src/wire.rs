@@ -72,11 +72,11 @@ impl Style {
     pub fn order(&self, order: &SimOrder) -> Value {
         let mut value = self.row(order);
         let lines = order.lines.iter().map(|line| self.line(line)).collect();
-        let (name, country) = &order.buyer;
+        let (name, country, city) = &order.buyer;
         value["trade_status"] = Value::from(order.status.as_str());
         value["order_products"] = self.list("trade_ecology_order_product", lines);
-        value["buyer"] = json!({"full_name": name, "country": country, "immutable_eid": "EID1"});
-        value["shipping_address"] = json!({"country_code": country, "city": "Port"});
+        value["buyer"] = json!({"full_name": name, "country": country, "immutable_eid": eid(name)});
+        value["shipping_address"] = json!({"country_code": country, "city": city});
         value["total_amount"] = json!({"amount": "1234.50", "currency": "USD"});
         value["carrier"] = json!({});
         match order.ailment {
@@ -123,6 +123,14 @@ impl Style {
         }
         row
     }
+}
+
+/// A buyer's id that stays, and says nothing.
+fn eid(name: &str) -> String {
+    let mixed = name.bytes().fold(7_u64, |mixed, byte| {
+        mixed.wrapping_mul(1_099_511_628_211) ^ u64::from(byte)
+    });
+    format!("EID{:010}", mixed % 10_000_000_000)
 }
 
 /// `value` in the envelope of `dialect`; `method` names the wrapped root.

@@ -24,13 +24,24 @@ const STATUSES: [&str; 16] = [
     "frozen",
 ];
 
-const BUYERS: [(&str, &str); 6] = [
-    ("Ana Souza", "BR"),
-    ("Björn Åkesson", "SE"),
-    ("Nguyễn Văn An", "VN"),
-    ("Fatima Zahra", "MA"),
-    ("John O'Neil", "US"),
-    ("田中 花子", "JP"),
+/// Name, country, city; the last one's city is none that anybody could find.
+const BUYERS: [(&str, &str, &str); 7] = [
+    ("Ana Souza", "BR", "Campinas"),
+    ("Björn Åkesson", "SE", "Gothenburg"),
+    ("Nguyễn Văn An", "VN", "Da Nang"),
+    ("Fatima Zahra", "MA", "Casablanca"),
+    ("John O'Neil", "US", "Cleveland"),
+    ("田中 花子", "JP", "Nagoya"),
+    ("Aksel Berg", "NO", "Port"),
+];
+
+/// States that an order reaches without a payment.
+const UNPAID: [&str; 5] = [
+    "to_be_audited",
+    "intention_processing",
+    "unpay",
+    "trade_close",
+    "trade_unavailable",
 ];
 
 const PRODUCTS: [(&str, &str); 5] = [
@@ -58,8 +69,8 @@ pub struct SimOrder {
     pub modified_at: DateTime<Utc>,
     /// Product id, name and quantity (`"12.0000"`).
     pub lines: Vec<(String, String, String)>,
-    /// Full name and country code.
-    pub buyer: (String, String),
+    /// Full name, country code and city.
+    pub buyer: (String, String, String),
     /// Payments, the planned ones without a time.
     pub payments: Vec<SimPayment>,
     /// Whether money was given back.
@@ -92,15 +103,27 @@ pub(crate) enum Ailment {
 #[derive(Debug)]
 pub(crate) struct World {
     pub orders: Vec<SimOrder>,
+    products: Vec<(String, String)>,
     dice: Dice,
 }
 
 impl World {
     /// `count` orders that changed in the 90 days before `now`; a quarter of
-    /// them in a few seconds, as after a batch job. `is_ailing` breaks some.
-    pub fn new(seed: u64, count: usize, now: DateTime<Utc>, is_ailing: bool) -> Self {
+    /// them in a few seconds, as after a batch job. `is_ailing` breaks some. What
+    /// is ordered are `products`, id and name, and some of the platform's own.
+    pub fn new(
+        seed: u64,
+        count: usize,
+        now: DateTime<Utc>,
+        is_ailing: bool,
+        products: &[(String, String)],
+    ) -> Self {
+        let own = PRODUCTS.map(|(id, name)| (id.to_owned(), name.to_owned()));
+        // Most orders are of what the seller serves.
+        let shown = products.iter().chain(products).chain(products);
         let mut world = Self {
             orders: Vec::with_capacity(count),
+            products: shown.cloned().chain(own).collect(),
             dice: Dice::new(seed),
         };
         let bursts: Vec<DateTime<Utc>> = (0..=count / 400)
@@ -125,29 +148,36 @@ impl World {
     fn add(&mut self, modified_at: DateTime<Utc>) {
         let number = FIRST_ID + self.orders.len() as u64 * ID_STEP;
         let lines = (0..=self.dice.below(3)).map(|_| self.line()).collect();
-        let (name, country) = *self.dice.pick(&BUYERS);
+        let (name, country, city) = *self.dice.pick(&BUYERS);
         let modified_at = modified_at.trunc_subsecs(0);
+        let status = *self.dice.pick(&STATUSES);
+        let created_at = modified_at - TimeDelta::seconds(self.dice.between(0, 86_400));
+        let paid_at = modified_at - (modified_at - created_at) / 2;
+        let is_paid = !UNPAID.contains(&status);
         self.orders.push(SimOrder {
             trade_id: number.to_string(),
-            status: (*self.dice.pick(&STATUSES)).to_owned(),
-            created_at: modified_at - TimeDelta::seconds(self.dice.between(0, 86_400)),
+            status: status.to_owned(),
+            created_at,
             modified_at,
             lines,
-            buyer: (name.to_owned(), country.to_owned()),
-            payments: Vec::new(),
-            has_refund: false,
+            buyer: (name.to_owned(), country.to_owned(), city.to_owned()),
+            payments: vec![SimPayment {
+                step: "ADVANCE",
+                paid_at: is_paid.then(|| paid_at.trunc_subsecs(0)),
+            }],
+            has_refund: is_paid && self.dice.hits(5),
             ailment: None,
         });
     }
 
     fn line(&mut self) -> (String, String, String) {
-        let (id, name) = *self.dice.pick(&PRODUCTS);
+        let (id, name) = self.dice.pick(&self.products).clone();
         let quantity = format!(
             "{}.{:04}",
             self.dice.between(1, 40),
             2_500 * self.dice.below(4)
         );
-        (id.to_owned(), name.to_owned(), quantity)
+        (id, name, quantity)
     }
 
     fn sicken(&mut self) {
@@ -170,16 +200,19 @@ impl World {
         let status = (*self.dice.pick(&STATUSES)).to_owned();
         let quantity = format!("{}.0000", self.dice.between(41, 90));
         let order = &mut self.orders[which];
-        let step = if order.payments.is_empty() {
-            "ADVANCE"
-        } else {
-            "BALANCE"
-        };
+        let paid_at = Some(now.trunc_subsecs(0));
         match chance {
-            0 => order.payments.push(SimPayment {
-                step,
-                paid_at: Some(now.trunc_subsecs(0)),
-            }),
+            0 => match order
+                .payments
+                .iter_mut()
+                .find(|payment| payment.paid_at.is_none())
+            {
+                Some(planned) => planned.paid_at = paid_at,
+                None => order.payments.push(SimPayment {
+                    step: "BALANCE",
+                    paid_at,
+                }),
+            },
             1 => order.has_refund = true,
             _ => order.lines[0].2 = quantity,
         }

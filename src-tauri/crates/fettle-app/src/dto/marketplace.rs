@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
+use zeroize::Zeroize;
 
 use super::{Moment, ReasonText};
 
@@ -172,17 +174,53 @@ pub struct ConnectInput {
     /// The app's public name.
     pub app_key: String,
     /// What the app signs with. A secret.
+    #[serde(deserialize_with = "secret")]
     pub app_secret: String,
     /// The code that the platform handed out, on a machine without a browser.
     /// A secret.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "some_secret")]
     pub code: Option<String>,
     /// Seals the secrets where there is no key store. A secret.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "some_secret")]
     pub passphrase: Option<String>,
     /// Where the first pull begins; a year back when absent.
     #[serde(default)]
     pub first_from: Option<NaiveDate>,
+}
+
+/// A text, or an error that does not repeat what was there instead.
+fn secret<'de, D: Deserializer<'de>>(input: D) -> Result<String, D::Error> {
+    some_secret(input)?.ok_or_else(|| D::Error::custom("a secret is missing"))
+}
+
+/// A text or nothing, or an error that does not repeat what was there instead.
+fn some_secret<'de, D: Deserializer<'de>>(input: D) -> Result<Option<String>, D::Error> {
+    match serde_json::Value::deserialize(input)? {
+        serde_json::Value::Null => Ok(None),
+        serde_json::Value::String(text) => Ok(Some(text)),
+        _ => Err(D::Error::custom("a secret is not a text")),
+    }
+}
+
+impl Drop for ConnectInput {
+    fn drop(&mut self) {
+        self.app_secret.zeroize();
+        self.code.zeroize();
+        self.passphrase.zeroize();
+    }
+}
+
+impl Drop for SignInInput {
+    fn drop(&mut self) {
+        self.code.zeroize();
+        self.passphrase.zeroize();
+    }
+}
+
+impl Drop for PullInput {
+    fn drop(&mut self) {
+        self.passphrase.zeroize();
+    }
 }
 
 impl std::fmt::Debug for ConnectInput {
@@ -203,10 +241,10 @@ impl std::fmt::Debug for ConnectInput {
 #[serde(deny_unknown_fields)]
 pub struct SignInInput {
     /// The code, on a machine without a browser. A secret.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "some_secret")]
     pub code: Option<String>,
     /// Opens the sealed file where there is no key store. A secret.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "some_secret")]
     pub passphrase: Option<String>,
 }
 
@@ -235,7 +273,7 @@ pub struct PullInput {
     #[serde(default)]
     pub task: Option<String>,
     /// Opens the sealed file where there is no key store. A secret.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "some_secret")]
     pub passphrase: Option<String>,
 }
 

@@ -66,9 +66,16 @@ impl Access {
 
     /// Lets secrets, client and sign-in go.
     pub async fn forget(&self) {
+        self.let_client_go().await;
         set(&self.keeper, None);
+    }
+
+    /// Lets client and sign-in go; what still runs keeps no tokens any more.
+    pub async fn let_client_go(&self) {
         self.stop_sign_in().await;
-        *self.connected.lock().await = None;
+        if let Some(connected) = self.connected.lock().await.take() {
+            connected.vault.close().await;
+        }
     }
 
     /// Keeps the sign-in that waits for the browser.

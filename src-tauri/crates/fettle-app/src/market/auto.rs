@@ -8,10 +8,10 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use fettle_marketplace::{Pace, TokioPace};
+use fettle_marketplace::{BoxFuture, Pace, TokioPace};
 
 use super::trouble::{SEALED, SIGNED_OUT, SIMULATOR_STOPPED, WRONG_PASSPHRASE};
-use super::{client, link};
+use super::{Market, client, link};
 use crate::app::App;
 use crate::case::Call;
 use crate::dto::marketplace::PullInput;
@@ -44,15 +44,30 @@ const FOR_PEOPLE: [&str; 6] = [
 pub async fn keep_pulling(app: &App, every: Duration) {
     let clock = app.clock();
     let pace = TokioPace(move || clock.now());
-    run(app, &pace, every).await;
+    run(&app.market, &Orders(app), &pace, every).await;
 }
 
-async fn run(app: &App, pace: &dyn Pace, every: Duration) {
+/// What is done again and again.
+trait Work: Sync {
+    /// Does it once.
+    fn step(&self) -> BoxFuture<'_, Step>;
+}
+
+/// The orders of a workspace.
+struct Orders<'a>(&'a App);
+
+impl Work for Orders<'_> {
+    fn step(&self) -> BoxFuture<'_, Step> {
+        Box::pin(step(self.0))
+    }
+}
+
+async fn run(market: &Market, work: &dyn Work, pace: &dyn Pace, every: Duration) {
     let mut failures = 0;
     let mut next = Next::In(FIRST.min(every));
     loop {
-        wait(app, pace, next).await;
-        next = match step(app).await {
+        wait(market, pace, next).await;
+        next = match work.step().await {
             Step::Well => {
                 failures = 0;
                 Next::In(every)
@@ -65,7 +80,7 @@ async fn run(app: &App, pace: &dyn Pace, every: Duration) {
                 failures = 0;
                 Next::WhenChanged
             }
-            Step::NotNow => Next::In(AGAIN),
+            Step::NotNow => Next::In(AGAIN.min(every)),
         };
     }
 }
@@ -94,20 +109,21 @@ fn backoff(failures: u32, every: Duration) -> Duration {
 }
 
 /// Waits, and wakes when the link, the sign-in or the passphrase changed.
-async fn wait(app: &App, pace: &dyn Pace, next: Next) {
-    let changed = app.market.access.changed.notified();
+async fn wait(market: &Market, pace: &dyn Pace, next: Next) {
+    let changed = market.access.changed.notified();
     match next {
         Next::WhenChanged => {
-            app.market.note(|session| session.next_try = None);
+            market.note(|session| session.next_try = None);
             changed.await;
         }
         Next::In(duration) => {
             let span = TimeDelta::from_std(duration).unwrap_or_default();
-            let at = app.now() + span;
-            app.market.note(|session| session.next_try = Some(at));
+            let at = pace.now() + span;
+            market.note(|session| session.next_try = Some(at));
             tokio::select! {
-                () = pace.sleep(duration) => {}
+                biased;
                 () = changed => {}
+                () = pace.sleep(duration) => {}
             }
         }
     }
@@ -139,5 +155,110 @@ async fn step(app: &App) -> Step {
                 Step::Failed
             }
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::future::pending;
+    use std::sync::{Mutex, PoisonError};
+
+    use chrono::{DateTime, Utc};
+    use tokio::time::timeout;
+
+    use super::*;
+
+    /// Steps that end as they are told to, and a clock that they move. When no
+    /// step is left, the last one never ends.
+    struct Script {
+        market: Market,
+        steps: Mutex<VecDeque<Step>>,
+        now: Mutex<DateTime<Utc>>,
+        slept: Mutex<Vec<u64>>,
+    }
+
+    fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+        mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    impl Work for Script {
+        fn step(&self) -> BoxFuture<'_, Step> {
+            let step = locked(&self.steps).pop_front();
+            Box::pin(async move {
+                match step {
+                    Some(step) => step,
+                    None => pending().await,
+                }
+            })
+        }
+    }
+
+    impl Pace for Script {
+        fn now(&self) -> DateTime<Utc> {
+            *locked(&self.now)
+        }
+
+        fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+            let until = self.now() + TimeDelta::from_std(duration).unwrap();
+            assert_eq!(self.market.session().next_try, Some(until), "it is told");
+            locked(&self.slept).push(duration.as_secs());
+            *locked(&self.now) = until;
+            Box::pin(tokio::task::yield_now())
+        }
+    }
+
+    /// The waits, in seconds, that steps of these outcomes lead to.
+    async fn waits(steps: &[Step]) -> (Vec<u64>, Script) {
+        let script = Script {
+            market: Market::default(),
+            steps: Mutex::new(steps.iter().copied().collect()),
+            now: Mutex::new(DateTime::UNIX_EPOCH),
+            slept: Mutex::default(),
+        };
+        let running = run(&script.market, &script, &script, EVERY);
+        let ended = timeout(Duration::from_millis(50), running).await;
+        assert!(ended.is_err(), "it goes on until it is dropped");
+        let slept = locked(&script.slept).clone();
+        (slept, script)
+    }
+
+    #[tokio::test]
+    async fn it_pulls_every_ten_minutes_while_it_goes_well() {
+        let (slept, _) = waits(&[Step::Well, Step::Well, Step::Well]).await;
+        assert_eq!(slept, [5, 600, 600, 600]);
+    }
+
+    #[tokio::test]
+    async fn it_backs_off_while_it_fails_and_starts_again_by_itself() {
+        let mut steps = vec![Step::Failed; 6];
+        steps.extend([Step::Well, Step::Failed]);
+        let (slept, _) = waits(&steps).await;
+        assert_eq!(slept, [5, 30, 60, 120, 240, 300, 300, 600, 30]);
+    }
+
+    #[tokio::test]
+    async fn it_rests_while_only_a_person_can_help() {
+        let (slept, script) = waits(&[Step::Failed, Step::Idle, Step::Well]).await;
+        assert_eq!(slept, [5, 30], "nothing is tried");
+        assert_eq!(script.market.session().next_try, None);
+        assert_eq!(*locked(&script.steps), [Step::Well]);
+        // Somebody signs in: the next step comes at once.
+        script.market.access.changed.notify_one();
+        let running = run(&script.market, &script, &script, EVERY);
+        assert!(timeout(Duration::from_millis(50), running).await.is_err());
+        assert_eq!(*locked(&script.slept), [5, 30, 600]);
+    }
+
+    #[tokio::test]
+    async fn somebody_elses_pull_is_waited_for() {
+        let (slept, _) = waits(&[Step::NotNow, Step::Well]).await;
+        assert_eq!(slept, [5, 30, 600]);
+    }
+
+    #[test]
+    fn a_short_interval_is_not_made_longer_by_failures() {
+        assert_eq!(backoff(1, Duration::from_secs(1)), Duration::from_secs(1));
+        assert_eq!(backoff(u32::MAX, EVERY), LATEST);
     }
 }

@@ -40,6 +40,7 @@ pub(crate) async fn pull(call: Call<'_>, input: PullInput) -> AppResult<PullView
     }
     remember(
         app,
+        &standing,
         view.problem.as_ref().map(|problem| problem.code.as_str()),
     )
     .await?;
@@ -67,8 +68,13 @@ pub(super) fn told(error: &Error, link: &MarketLink, vault: &Vault) -> Trouble {
     explain(error.code(), link, vault).unwrap_or_else(|| Trouble::of(error))
 }
 
-/// What a pull tells of the sign-in is kept for the next start.
-async fn remember(app: &App, problem: Option<&str>) -> AppResult<()> {
+/// What a pull tells of the sign-in is kept for the next start, unless the
+/// workspace was linked to something else meanwhile.
+async fn remember(app: &App, pulled: &Standing, problem: Option<&str>) -> AppResult<()> {
+    let now = link::standing(app).await?;
+    if now.is_none_or(|now| now.link.linked_at != pulled.link.linked_at) {
+        return Ok(());
+    }
     match problem {
         None => link::note_sign_in(app, true).await,
         Some(SIGNED_OUT) => link::note_sign_in(app, false).await,

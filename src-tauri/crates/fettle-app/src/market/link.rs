@@ -34,8 +34,10 @@ const FIRST_DAYS: i64 = 365;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Place {
-    /// In the memory of the simulator's program; they are no secrets.
+    /// Not on this machine: the workspace came from another.
     #[default]
+    Nowhere,
+    /// In the memory of the simulator's program; they are no secrets.
     Memory,
     /// In the system's key store.
     KeyStore,
@@ -47,7 +49,7 @@ impl Place {
     /// As the view tells it.
     fn word(self) -> Option<String> {
         match self {
-            Self::Memory => None,
+            Self::Nowhere | Self::Memory => None,
             Self::KeyStore => Some("key_store".to_owned()),
             Self::SealedFile => Some("sealed_file".to_owned()),
         }
@@ -113,9 +115,7 @@ pub(crate) async fn refresh(app: &App) -> AppResult<()> {
         session.signed_in &= note.is_some();
         session.secrets_kept_in = note.and_then(|note| note.place.word());
         session.locked = !is_open && note.is_some_and(|note| note.place == Place::SealedFile);
-        let is_here = app.market.access.simulator().is_some();
-        let is_gone = !is_here && note.is_some_and(|note| note.place == Place::Memory);
-        session.obstacle = is_gone.then(Trouble::simulator_stopped);
+        session.obstacle = note.and_then(|note| obstacle(app, note.place));
     });
     // A sign-in in the browser ends beside every use case: it is noted here.
     let is_signed_in = app.market.session().signed_in;
@@ -123,6 +123,17 @@ pub(crate) async fn refresh(app: &App) -> AppResult<()> {
         note_sign_in(app, is_signed_in).await?;
     }
     Ok(())
+}
+
+/// What stands in the way of every pull until a person does something.
+fn obstacle(app: &App, place: Place) -> Option<Trouble> {
+    match place {
+        Place::Nowhere => Some(Trouble::secrets_missing()),
+        Place::Memory if app.market.access.simulator().is_none() => {
+            Some(Trouble::simulator_stopped())
+        }
+        Place::Memory | Place::KeyStore | Place::SealedFile => None,
+    }
 }
 
 /// Notes whether there are tokens, where that is news.
@@ -171,6 +182,7 @@ pub(crate) async fn connect(call: Call<'_>, input: ConnectInput) -> AppResult<Ma
         },
         ..asked
     };
+    app.market.access.let_client_go().await;
     if let Err(trouble) = keep(app, &standing, &new.keeper, &input).await {
         new.give_up().await;
         return Err(told(trouble));
@@ -233,9 +245,9 @@ pub(crate) async fn disconnect(call: Call<'_>, _: Nothing) -> AppResult<Marketpl
     let Some(standing) = standing(app).await? else {
         return super::review::marketplace(call, Nothing {}).await;
     };
+    app.market.access.forget().await;
     let removed = vault::remove(app, standing.note.place).await;
     removed.map_err(|trouble| trouble.error(call.lang))?;
-    app.market.access.forget().await;
     app.market.access.stop_simulator();
     let mut writing = app.writing().await?;
     let change = NewOp::from(Change::MarketUnlinked { at: app.now() });

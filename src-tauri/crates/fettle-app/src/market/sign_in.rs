@@ -35,7 +35,7 @@ pub(crate) async fn sign_in(call: Call<'_>, input: SignInInput) -> AppResult<Sig
     let connected = connected.map_err(|trouble| trouble.error(lang))?;
     let name = fresh(app.now());
     let task = Waiting(app.tasks.begin(Some(&name)));
-    let url = match input.code {
+    let url = match input.code.as_deref() {
         Some(code) => {
             let code = Secret::new(code.trim());
             let signed = connected.client.sign_in(&code).await;

@@ -35,6 +35,9 @@ const ORDERS: u64 = 60;
 /// Orders of a simulator, at most.
 const MOST_ORDERS: u64 = 100_000;
 
+/// Products of the seller's that simulated buyers order, at most.
+const SERVED: usize = 12;
+
 /// How far back its orders reach, and a little more.
 const REACH: TimeDelta = TimeDelta::days(120);
 
@@ -98,7 +101,8 @@ pub(crate) async fn simulate(call: Call<'_>, input: SimulateInput) -> AppResult<
     let before = link::standing(app).await?;
     refuse_real(before.as_ref(), lang)?;
     let plan = plan(app, before.as_ref(), input);
-    let options = options(&plan.wish, plan.founded, lang)?;
+    let mut options = options(&plan.wish, plan.founded, lang)?;
+    options.products = products(app).await?;
     let running = start(app, &options, plan.port).await?;
     let base_url = running.base_url.clone();
     let standing = Standing {
@@ -121,6 +125,14 @@ pub(crate) async fn simulate(call: Call<'_>, input: SimulateInput) -> AppResult<
         profile,
         view: marketplace(call, Nothing {}).await?,
     })
+}
+
+/// What the seller serves: a simulated buyer orders it too.
+async fn products(app: &App) -> AppResult<Vec<(String, String)>> {
+    let reading = app.reading().await?;
+    let products = reading.store().workspace().products.values();
+    let products = products.map(|row| (row.value.product_id.to_string(), row.value.name.clone()));
+    Ok(products.take(SERVED).collect())
 }
 
 /// What is to be simulated.

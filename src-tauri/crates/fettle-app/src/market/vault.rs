@@ -141,6 +141,7 @@ pub(crate) async fn open(
         return Ok(keeper);
     }
     let keeper: Arc<dyn Keeper> = match place {
+        Place::Nowhere => return Err(Trouble::secrets_missing()),
         // It lasts as long as the simulator, and that has ended.
         Place::Memory => return Err(Trouble::simulator_stopped()),
         Place::KeyStore => Arc::new(find_key_store(app).await.map_err(Trouble::key_store_gone)?),
@@ -150,7 +151,10 @@ pub(crate) async fn open(
                 return Err(Trouble::secrets_missing());
             }
             let passphrase = Kept::new(passphrase.ok_or_else(Trouble::sealed)?);
-            Arc::new(aside(move || SealedFile::open(&path, &passphrase)).await?)
+            let file = aside(move || SealedFile::open(&path, &passphrase)).await?;
+            // Whoever waited for the passphrase can go on.
+            app.market.access.changed.notify_one();
+            Arc::new(file)
         }
     };
     app.market.access.hold(keeper.clone());
@@ -160,7 +164,7 @@ pub(crate) async fn open(
 /// Removes the link's secrets from where they are.
 pub(crate) async fn remove(app: &App, place: Place) -> Result<(), Trouble> {
     match place {
-        Place::Memory => Ok(()),
+        Place::Nowhere | Place::Memory => Ok(()),
         Place::KeyStore => {
             let store = find_key_store(app).await.map_err(Trouble::key_store_gone)?;
             aside(move || store.remove(&[APP_SECRET, TOKENS])).await
@@ -236,6 +240,8 @@ impl Keeper for Memory {
 pub(crate) struct Vault {
     keeper: Arc<dyn Keeper>,
     trouble: Mutex<Option<Trouble>>,
+    /// Held while tokens are kept.
+    is_closed: tokio::sync::Mutex<bool>,
 }
 
 impl Vault {
@@ -244,7 +250,14 @@ impl Vault {
         Self {
             keeper,
             trouble: Mutex::default(),
+            is_closed: tokio::sync::Mutex::default(),
         }
+    }
+
+    /// Keeps nothing from now on: a client that still pulls must not bring back
+    /// what is being removed.
+    pub async fn close(&self) {
+        *self.is_closed.lock().await = true;
     }
 
     /// Why tokens were not kept when they last were not.
@@ -257,6 +270,10 @@ impl Vault {
 impl TokenVault for Vault {
     fn keep<'a>(&'a self, tokens: &'a Tokens) -> BoxFuture<'a, Result<(), VaultError>> {
         Box::pin(async move {
+            let is_closed = self.is_closed.lock().await;
+            if *is_closed {
+                return Err(VaultError);
+            }
             let kept = write(&self.keeper, TOKENS, &write_tokens(tokens)).await;
             let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
             *trouble = kept.err();
@@ -366,6 +383,10 @@ mod tests {
         let vault = Vault::new(memory.clone());
         assert_eq!(vault.keep(&tokens).await, Ok(()));
         assert_eq!(vault.trouble(), None);
-        assert_eq!(super::tokens(&memory).await.unwrap(), Some(tokens));
+        assert_eq!(super::tokens(&memory).await.unwrap(), Some(tokens.clone()));
+        vault.close().await;
+        sign_out(&memory).await.unwrap();
+        assert_eq!(vault.keep(&tokens).await, Err(VaultError));
+        assert_eq!(super::tokens(&memory).await.unwrap(), None);
     }
 }
