@@ -32,7 +32,7 @@ const dialogs = [
 
 /** Words that a key without its text would show, such as `board:tray`. */
 const rawKeys = () => {
-  const seen = [...document.body.innerText.matchAll(/\b(common|actions|today|board|request|people|journeys|map|settings|plan|import|intake|handout|welcome|assign|words):[a-z][\w.]+/g)];
+  const seen = [...document.body.innerText.matchAll(/\b(common|actions|today|board|request|people|journeys|map|settings|plan|import|intake|handout|welcome|assign|words|mail):[a-z][\w.]+/g)];
   return seen.map(([key]) => key);
 };
 

@@ -2,12 +2,16 @@
  * Which dialog is open. Any part of the screen opens one by name; the app shell
  * draws it, and loads its code only then.
  */
+import type { ReplyKind } from "@/bindings/ReplyKind";
+
 export interface DialogProps {
   intake: { orderId?: string };
   assign: { visitId: string };
   plan: object;
   handout: object;
   import: { path?: string };
+  mail: { path?: string };
+  replyText: { requestId: string; kind?: ReplyKind };
   palette: object;
   help: object;
 }

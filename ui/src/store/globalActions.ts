@@ -28,6 +28,7 @@ export function globalActions(): Action[] {
     act("newDemand", "n", () => { dialogs.open("intake", {}); }),
     act("plan", "p", () => { dialogs.open("plan", {}); }),
     act("import", "i", () => { dialogs.open("import", {}); }),
+    act("mail", "y", () => { dialogs.open("mail", {}); }),
     act("handOut", "h", () => { dialogs.open("handout", {}); }),
     act("exportWorkbook", "x", () => void import("@/features/handout/workbook").then((module) => module.exportWorkbook())),
     act("help", "?", () => { dialogs.open("help", {}); }),

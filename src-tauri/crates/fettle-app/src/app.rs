@@ -19,6 +19,7 @@ use crate::desk::{Desk, settings_of};
 use crate::dto::workspace::{Done, WorkspaceState};
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::ground::Ground;
+use crate::mail::KeptMails;
 use crate::market::Market;
 use crate::schedule::Schedules;
 use crate::tasks::{Plans, Tasks};
@@ -46,6 +47,8 @@ pub struct App {
     folder: RwLock<Folder>,
     /// Long tasks by name.
     pub tasks: Tasks,
+    /// The mails kept as evidence, by their ids.
+    pub(crate) kept_mails: KeptMails,
     /// Plans that were shown and not yet kept.
     pub plans: Plans,
     /// What the bookings amounted to when it was last asked.
@@ -68,6 +71,7 @@ impl App {
             plans: Plans::default(),
             schedules: Schedules::default(),
             market: Arc::default(),
+            kept_mails: KeptMails::default(),
         }
     }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::app::App;
 use crate::dto::{
-    board, import, map, marketplace, order, people, plan, promise, record, request, settings,
+    board, import, mail, map, marketplace, order, people, plan, promise, record, request, settings,
     workspace,
 };
 use crate::error::{AppError, AppResult, ErrorCode};
@@ -166,6 +166,12 @@ use_cases! {
     record: record::RecordInput => workspace::Done = actions::record::record;
     /// Takes a recorded fact back.
     retract: record::RetractInput => workspace::Done = actions::record::retract;
+    /// Reads an e-mail (.eml), and proposes what could be made of it; changes nothing.
+    mail_read: mail::MailReadInput => mail::MailView = crate::mail::mail_read;
+    /// Takes an e-mail in as a demand, a reply or a confirmation, and keeps it as evidence.
+    mail_take: mail::MailTakeInput => workspace::Done = crate::mail::mail_take;
+    /// Text to send to the buyer about a demand, in the buyer's language.
+    reply_text: mail::ReplyTextInput => mail::ReplyTextView = crate::mail::reply_text;
     /// Everything on the map.
     map: workspace::AtInput => map::MapView = answers::map;
     /// Engineers, service points, buyers, machines, products, parts.

@@ -22,6 +22,7 @@ pub mod dto;
 pub mod error;
 mod ground;
 mod ids;
+mod mail;
 pub mod market;
 mod places;
 mod queries;

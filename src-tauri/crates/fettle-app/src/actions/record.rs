@@ -19,6 +19,7 @@ use crate::dto::workspace::Done;
 use crate::error::{AppError, AppResult, ErrorCode};
 use crate::ids::fresh;
 use crate::summary::summary;
+use crate::wording::Lang;
 
 /// The largest file that is kept as evidence, in bytes.
 const EVIDENCE_BYTES: u64 = 200 * 1024 * 1024;
@@ -42,7 +43,8 @@ pub(crate) async fn take_in(call: Call<'_>, input: TakeInInput) -> AppResult<Don
         .await
 }
 
-fn demand(
+/// The demand that an input describes.
+pub(crate) fn demand(
     workspace: &Workspace,
     input: &TakeInInput,
     now: DateTime<Utc>,
@@ -174,12 +176,27 @@ pub(crate) async fn amend(call: Call<'_>, input: AmendInput) -> AppResult<Done> 
 pub(crate) async fn record(call: Call<'_>, input: RecordInput) -> AppResult<Done> {
     let now = call.app.now();
     let mut writing = call.app.writing().await?;
-    let desk = writing.desk(call.lang, None);
+    let (request, fact) = fact_of(&writing, &input, now, call.lang)?;
+    let (mut batch, evidence) = keep_files(&writing, &input.evidence, now).await?;
+    let change = Change::FactRecorded(Fact { evidence, ..fact });
+    let message = summary(&change, writing.workspace(), call.lang);
+    batch.insert(0, change.into());
+    batch.extend(settled_method(&writing, &request, input.method.as_deref())?);
+    writing.done(batch, message).await
+}
+
+/// The fact that an input describes, without its evidence, and its demand.
+pub(crate) fn fact_of(
+    writing: &Writing<'_>,
+    input: &RecordInput,
+    now: DateTime<Utc>,
+    lang: Lang,
+) -> AppResult<(ServiceRequest, Fact)> {
+    let desk = writing.desk(lang, None);
     let request = desk.request(&input.request_id)?.value.clone();
     let zone = desk.buyer(&request).map(|buyer| buyer.site.zone.clone());
-    drop(desk);
-    let what = fact_kind(&input, zone)?;
-    let channel = channel(&input, &what)?;
+    let what = fact_kind(input, zone)?;
+    let channel = channel(input, &what)?;
     let at = input.at.unwrap_or(now);
     if at > now {
         return Err(AppError::field(
@@ -187,21 +204,17 @@ pub(crate) async fn record(call: Call<'_>, input: RecordInput) -> AppResult<Done
             "what has not happened yet cannot be recorded",
         ));
     }
-    let (mut batch, evidence) = keep_files(&writing, &input.evidence, now).await?;
-    let change = Change::FactRecorded(Fact {
+    let fact = Fact {
         fact_id: FactId::new(fresh(now)).expect("a UUID is an id"),
         request_id: request.request_id.clone(),
         at,
         channel,
         what,
-        evidence,
+        evidence: Vec::new(),
         note: input.note.clone().filter(|note| !note.trim().is_empty()),
         retracted: None,
-    });
-    let message = summary(&change, writing.workspace(), call.lang);
-    batch.insert(0, change.into());
-    batch.extend(settled_method(&writing, &request, input.method.as_deref())?);
-    writing.done(batch, message).await
+    };
+    Ok((request, fact))
 }
 
 /// A reply or a confirmation may settle the method: the demand's record
@@ -306,25 +319,32 @@ async fn keep_files(
     let (mut ops, mut ids) = (Vec::new(), Vec::new());
     for path in paths {
         let bytes = read_file(path).await?;
-        let kept = writing.store().evidence().keep(bytes).await;
-        let kept = kept.map_err(|error| AppError::new(ErrorCode::File, error))?;
-        let id = EvidenceId::new(fresh(now)).expect("a UUID is an id");
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned());
-        ops.push(
-            Change::EvidenceKept(Evidence {
-                evidence_id: id.clone(),
-                sha256: kept.sha256,
-                file_name: name.unwrap_or_default(),
-                bytes: kept.bytes,
-                taken_in_at: now,
-            })
-            .into(),
-        );
+        let name = path.file_name().map(std::ffi::OsStr::to_string_lossy);
+        let (op, id) = keep_bytes(writing, bytes, &name.unwrap_or_default(), now).await?;
+        ops.push(op);
         ids.push(id);
     }
     Ok((ops, ids))
+}
+
+/// Keeps one file's bytes.
+pub(crate) async fn keep_bytes(
+    writing: &Writing<'_>,
+    bytes: Vec<u8>,
+    file_name: &str,
+    now: DateTime<Utc>,
+) -> AppResult<(NewOp, EvidenceId)> {
+    let kept = writing.store().evidence().keep(bytes).await;
+    let kept = kept.map_err(|error| AppError::new(ErrorCode::File, error))?;
+    let id = EvidenceId::new(fresh(now)).expect("a UUID is an id");
+    let change = Change::EvidenceKept(Evidence {
+        evidence_id: id.clone(),
+        sha256: kept.sha256,
+        file_name: file_name.to_owned(),
+        bytes: kept.bytes,
+        taken_in_at: now,
+    });
+    Ok((change.into(), id))
 }
 
 async fn read_file(path: &Path) -> AppResult<Vec<u8>> {

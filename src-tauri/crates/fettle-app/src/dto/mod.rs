@@ -7,6 +7,7 @@
 
 pub mod board;
 pub mod import;
+pub mod mail;
 pub mod map;
 pub mod marketplace;
 pub mod moment;

@@ -253,9 +253,10 @@ fn status_line(
         return desk.say("Marketplace not connected", "未连接平台");
     }
     let mut parts = vec![match (&note.problem, pulling) {
-        _ if session.obstacle.is_some() => {
-            desk.say("Orders: the simulator is not running", "订单：模拟平台未运行")
-        }
+        _ if session.obstacle.is_some() => desk.say(
+            "Orders: the simulator is not running",
+            "订单：模拟平台未运行",
+        ),
         (_, true) => desk.say("Orders: being pulled", "订单：正在拉取"),
         (Some(problem), false) => troubled(desk, note, &problem.code),
         (None, false) => age(desk, note),
