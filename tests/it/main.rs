@@ -10,6 +10,7 @@ mod bindings;
 mod boundaries;
 mod exact;
 mod hostile;
+mod market;
 mod power;
 mod support;
 mod terminal;

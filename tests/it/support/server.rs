@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, ChildStdout, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -18,7 +18,11 @@ pub struct Server {
 impl Server {
     /// Starts one on a workspace.
     pub fn start(desk: &Desk) -> Self {
-        let mut command = desk.command(["serve"]);
+        Self::of(desk.command(["serve"]))
+    }
+
+    /// Starts the one of a command.
+    pub fn of(mut command: Command) -> Self {
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());

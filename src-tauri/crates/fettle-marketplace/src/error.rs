@@ -250,7 +250,10 @@ impl RefusalKind {
                  console, or connect from a listed network."
             }
             Self::Token => "Sign in to the marketplace again; everything else goes on without it.",
-            Self::Request => "Update this program; if it is up to date, report this message.",
+            Self::Request => {
+                "Check that the profile, A or B, is the app's; if it is, update this program or \
+                 report this message."
+            }
             Self::Throttle { .. } => {
                 "Other programs may use the same app key; pulling goes on when the limit allows."
             }

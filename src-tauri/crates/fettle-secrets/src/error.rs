@@ -68,6 +68,9 @@ pub enum Absent {
     /// It was asked and said nothing.
     #[error("the key store did not answer within {} seconds", .0.as_secs())]
     Silent(Duration),
+    /// It answers, and keeps nothing.
+    #[error("the key store of this session is locked or has no place to keep anything")]
+    Unusable,
     /// This system has none that this program knows.
     #[error("this system has no key store that this program knows")]
     Unknown,

@@ -4,6 +4,7 @@
 //! A call that takes too long is left to itself on its own thread; what it
 //! does then is done too late for anybody.
 
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread;
@@ -23,10 +24,25 @@ pub const FINDING: Duration = Duration::from_secs(5);
 /// the key store first.
 pub const ASKING: Duration = Duration::from_mins(1);
 
+/// The key store itself. It says goodbye to its bus when it goes and waits for
+/// that, which nobody may do where other work is driven: so it goes on a thread
+/// of its own.
+#[derive(Clone)]
+struct Store(Option<Arc<CredentialStore>>);
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        // Where no thread can be had it stays, and goes with the program.
+        let store = ManuallyDrop::new(self.0.take());
+        let thread = thread::Builder::new().name("key store".to_owned());
+        let _going = thread.spawn(move || drop(ManuallyDrop::into_inner(store)));
+    }
+}
+
 /// The key store's place for one workspace.
 #[derive(Clone)]
 pub struct KeyStore {
-    store: Arc<CredentialStore>,
+    store: Store,
     workspace_id: String,
     limit: Duration,
 }
@@ -45,12 +61,25 @@ impl KeyStore {
         limit: Duration,
         open: fn() -> Result<Arc<CredentialStore>, Absent>,
     ) -> Result<Self, Absent> {
+        let open = move || open().map(|store| Store(Some(store)));
         let found = within(limit, open).ok_or(Absent::Silent(limit))?;
         Ok(Self {
             store: found?,
             workspace_id: workspace_id.to_owned(),
             limit: ASKING,
         })
+    }
+
+    /// Keeps and removes something that is no secret: a session without a
+    /// desktop may have a key store that nobody can unlock.
+    ///
+    /// # Errors
+    /// [`Absent::Unusable`].
+    pub fn try_out(&self) -> Result<(), Absent> {
+        let trial = "trial";
+        let kept = self.put(trial, &Secret::new(trial));
+        let removed = kept.and_then(|()| self.remove(&[trial]));
+        removed.map_err(|_| Absent::Unusable)
     }
 
     /// Asks about one secret on a thread of its own.
@@ -61,8 +90,11 @@ impl KeyStore {
         ask: impl FnOnce(&Entry) -> Result<T, Failure> + Send + 'static,
     ) -> Result<Option<T>, Error> {
         let user = format!("{}/{name}", self.workspace_id);
-        let store = self.store.clone();
-        let asking = move || ask(&store.build(SERVICE, &user, None)?);
+        let store = self.store.0.clone();
+        let asking = move || {
+            let store = store.as_ref().ok_or(Failure::NoDefaultStore)?;
+            ask(&store.build(SERVICE, &user, None)?)
+        };
         match within(self.limit, asking) {
             None => Err(Error::Silent(self.limit)),
             Some(Ok(answer)) => Ok(Some(answer)),
@@ -195,7 +227,7 @@ mod tests {
 
     fn store() -> KeyStore {
         KeyStore {
-            store: mock::Store::new().unwrap(),
+            store: Store(Some(mock::Store::new().unwrap())),
             workspace_id: "0197".to_owned(),
             limit: Duration::from_secs(5),
         }
@@ -205,6 +237,7 @@ mod tests {
     fn what_is_kept_can_be_had_again_until_it_is_removed() {
         let store = store();
         assert_eq!(store.get("tokens").unwrap(), None);
+        assert_eq!(store.try_out(), Ok(()));
         store.put("tokens", &Secret::new("first")).unwrap();
         store.put("tokens", &Secret::new("second")).unwrap();
         assert_eq!(store.get("tokens").unwrap(), Some(Secret::new("second")));

@@ -254,6 +254,7 @@ pub(crate) fn absent_words(absent: Absent) -> Both {
         Absent::NoBus => "此会话没有可访问密钥库的总线".to_owned(),
         Absent::NoService => "此会话的总线上没有密钥库应答".to_owned(),
         Absent::Silent(limit) => format!("密钥库在 {} 秒内没有应答", limit.as_secs()),
+        Absent::Unusable => "此会话的密钥库已锁定或无处存放".to_owned(),
         Absent::Unknown => "此系统没有本程序可用的密钥库".to_owned(),
     };
     both(absent.to_string(), zh)

@@ -46,12 +46,24 @@ pub(crate) async fn find_key_store(app: &App) -> Result<SystemStore, Absent> {
     found
 }
 
+/// The key store, if it keeps anything.
+async fn usable(app: &App, store: SystemStore) -> Result<SystemStore, Absent> {
+    let trying = move || store.try_out().map(|()| store);
+    let tried = tokio::task::spawn_blocking(trying).await;
+    let tried = tried.expect("trying a key store does not panic");
+    if let Err(absent) = &tried {
+        let told = key_store_words(Some(*absent));
+        app.market.note(|session| session.key_store = Some(told));
+    }
+    tried
+}
+
 fn key_store_words(absent: Option<Absent>) -> KeyStore {
     match absent {
         None => KeyStore {
             available: true,
-            en: "Secrets are kept in the system's key store.".to_owned(),
-            zh: "密钥保存在系统密钥库中。".to_owned(),
+            en: "This session has a key store for secrets.".to_owned(),
+            zh: "此会话有可存放密钥的密钥库。".to_owned(),
         },
         Some(absent) => {
             let why = absent_words(absent);
@@ -103,7 +115,12 @@ pub(crate) async fn make(
     is_linked: bool,
     passphrase: Option<&str>,
 ) -> Result<NewPlace, Trouble> {
-    let absent = match find_key_store(app).await {
+    let found = match find_key_store(app).await {
+        // Who gives a passphrase may know that nobody can unlock the key store.
+        Ok(store) if passphrase.is_some() => usable(app, store).await,
+        found => found,
+    };
+    let absent = match found {
         Ok(store) => {
             return Ok(NewPlace {
                 keeper: Arc::new(store),
