@@ -40,8 +40,8 @@ it("lists orders with status, payment, buyer, lines, source and demands", async 
   const list = await screen.findByRole("listbox", { name: "Orders" });
   const rows = within(list).getAllByRole("option").map((option) => option.textContent?.replace(/\s+/g, " "));
   expect(rows).toHaveLength(3);
-  expect(rows[0]).toMatch(/1001.*completed.*Shanghai.*Surabaya Packaging Ltd.*Block making machine ×2.*both.*R-0001/);
-  expect(rows[1]).toMatch(/refunded.*1002.*refunded · completed.*platform/);
+  expect(rows[0]).toMatch(/1001.*from both.*completed.*Shanghai.*Surabaya Packaging Ltd.*Block making machine ×2.*R-0001/);
+  expect(rows[1]).toMatch(/1002.*from the platform.*refunded · completed/);
 });
 
 it("searches by words of a row", async () => {

@@ -216,7 +216,7 @@ it("decides whether a product is serviced", async () => {
   const calls = await show(connected({ unknown_products: [{ product_id: "P-9", name: "Palletizer", orders: 3 }] }), { put_record: () => done });
   const row = screen.getByRole("group", { name: "Palletizer" });
   expect(row).toHaveTextContent("3 orders");
-  await fireEvent.click(within(row).getByRole("button", { name: "no" }));
+  await fireEvent.click(within(row).getByRole("button", { name: "No" }));
   await waitFor(() => expect(asked(calls, "put_record")).toMatchObject([{ type: "product", base_rev: 0, record: { product_id: "P-9", name: "Palletizer", serviced: false } }]));
 });
 

@@ -5,22 +5,34 @@ import { t } from "@/i18n/index.svelte";
 import { listed } from "@/lib/words";
 import type { Row } from "./rows";
 
+/** What an order's row says beside its number. */
+export interface OrderCells {
+  status: string;
+  paid: string;
+  buyer: string;
+  lines: string;
+  from: string;
+  demands: string;
+}
+
+/** Rows like the other lists' for searching, with their cells by name for showing. */
 export function orderRows(orders: readonly OrderRow[]): Row[] {
-  return orders.map((order) => ({
-    id: order.order_id,
-    name: order.order_id,
-    cells: [statusOf(order), paidOf(order), order.buyer_name ?? "", linesOf(order.lines), t(`orders:from.${order.from}`), order.demands.join(" ")],
-    warning: order.refunded ? t("orders:refunded") : null,
-  }));
+  return orders.map((row) => {
+    const order = cellsOf(row);
+    const warning = row.refunded ? t("orders:refunded") : null;
+    return { id: row.order_id, name: row.order_id, cells: [...Object.values(order), warning ?? ""], warning, order };
+  });
 }
 
-/** The platform's status; that money went back stands first, because it changes what to do. */
-function statusOf({ refunded, status_text }: OrderRow): string {
-  return refunded ? [t("orders:refunded"), status_text].filter((part) => part !== "").join(" · ") : status_text;
-}
-
-function paidOf({ paid }: OrderRow): string {
-  return paid === null ? t("orders:unpaid") : `${paid.text} ${paid.zone_label}`;
+function cellsOf(row: OrderRow): OrderCells {
+  return {
+    status: row.status_text,
+    paid: row.paid === null ? t("orders:unpaid") : t("orders:paidOn", { when: `${row.paid.text} ${row.paid.zone_label}` }),
+    buyer: row.buyer_name ?? t("orders:noBuyer"),
+    lines: linesOf(row.lines),
+    from: t(`orders:from.${row.from}`),
+    demands: row.demands.join(" "),
+  };
 }
 
 function linesOf(lines: readonly OrderLineView[]): string {

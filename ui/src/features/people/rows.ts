@@ -3,6 +3,7 @@ import type { Moment } from "@/bindings/Moment";
 import type { PeopleView } from "@/bindings/PeopleView";
 import { t } from "@/i18n/index.svelte";
 import { listed, serviceNames } from "@/lib/words";
+import type { OrderCells } from "./orders";
 
 const recordTabs = ["engineers", "points", "buyers", "machines", "products", "parts"] as const;
 type RecordTab = (typeof recordTabs)[number];
@@ -24,6 +25,8 @@ export interface Row {
   cells: string[];
   /** Something about it wants attention. */
   warning: string | null;
+  /** An order's cells by name: its row has two lines. */
+  order?: OrderCells;
 }
 
 /** Keys of the headings behind the name, per list. */
@@ -34,7 +37,7 @@ export const heads: Record<Tab, string[]> = {
   machines: ["product", "buyer", "period"],
   products: ["model", "serviced", "services"],
   parts: ["name", "products", "stock"],
-  orders: ["status", "paid", "buyer", "lines", "from", "demands"],
+  orders: ["standing", "buyer", "demands"],
 };
 
 export function rowsOf(view: PeopleView, tab: RecordTab): Row[] {
