@@ -367,10 +367,6 @@ mod tests {
     struct Refusing;
 
     impl Keeper for Refusing {
-        fn kept_in(&self) -> KeptIn {
-            KeptIn::KeyStore
-        }
-
         fn get(&self, _: &str) -> Result<Option<Kept>, Error> {
             Err(Error::Locked)
         }
