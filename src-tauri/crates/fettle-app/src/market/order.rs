@@ -112,7 +112,8 @@ fn place(to: &MarketAddress) -> Option<String> {
 }
 
 fn joined<const N: usize>(parts: [&Text; N], between: &str) -> Option<String> {
-    let parts: Vec<&str> = parts.into_iter().flat_map(Option::as_deref).collect();
+    let told = parts.into_iter().filter_map(Option::as_deref);
+    let parts: Vec<&str> = told.collect();
     (!parts.is_empty()).then(|| parts.join(between))
 }
 
