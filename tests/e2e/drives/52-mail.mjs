@@ -45,7 +45,7 @@ drive("a dropped e-mail is looked at, taken in as a demand with its time and pro
   await window.see("[role=dialog]", /Not signed/);
   await window.see("[role=dialog] li", /alarm-14\.jpg/);
   assert.equal((await window.ask("status", {})).log_length, log_length, "a look changes nothing");
-  await window.click("[role=dialog] fieldset label", /^\d{15,}$/);
+  await window.click("[role=dialog] fieldset label", /^\d{15,}/);
   await window.click("[role=dialog] label", /Fault detection/);
   await window.picture("mail-demand-en-light");
   await window.click("[role=dialog] button", "Take in the demand");
