@@ -52,7 +52,9 @@ pub enum Error {
     #[error("the key store failed to {0}; check that it works in other programs, then try again")]
     KeyStore(&'static str),
     /// The system gives no random numbers.
-    #[error("this system gives no random numbers, so nothing can be sealed")]
+    #[error(
+        "this system gives no random numbers, without which nothing is sealed; mend the system first"
+    )]
     NoEntropy,
 }
 

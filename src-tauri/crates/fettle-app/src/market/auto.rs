@@ -200,11 +200,14 @@ mod tests {
         }
 
         fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
-            let until = self.now() + TimeDelta::from_std(duration).unwrap();
-            assert_eq!(self.market.session().next_try, Some(until), "it is told");
-            locked(&self.slept).push(duration.as_secs());
-            *locked(&self.now) = until;
-            Box::pin(tokio::task::yield_now())
+            Box::pin(async move {
+                let until = self.now() + TimeDelta::from_std(duration).unwrap();
+                let told = self.market.session().next_try;
+                assert_eq!(told, Some(until), "it is told");
+                locked(&self.slept).push(duration.as_secs());
+                *locked(&self.now) = until;
+                tokio::task::yield_now().await;
+            })
         }
     }
 
