@@ -11,7 +11,7 @@ trap 'rm -rf "$scratch"' EXIT
 runs="${RUNS:-5}"
 
 cargo build --locked --release -p fettle-cli -p fettle-window
-cargo build --locked --release -p fettle-app --example large_workbook --example measure
+cargo build --locked --release -p fettle-app --example large_workbook --example measure --example market_pull
 cargo build --locked --release -p fettle-window --example blank_window
 
 fettle() { "$target/fettle" "$@"; }
@@ -53,6 +53,10 @@ echo "what the screens ask, 300 rows and 20,000 bookings on record (12 months of
 measure "$scratch/board" "$runs" status today board \
   "board={\"from\":\"$(date -u +%F)\",\"to\":\"$(date -u -d '+364 days' +%F)\"}" map \
   'try_booking={"visit_id":"X-000003","kind":"engineer","id":"XE-0004","start_at":"2027-01-12T09:00:00Z"}'
+
+echo
+echo "a first pull of 100,000 orders of a simulated marketplace into the workspace, without a network (nothing promised):"
+"$target/examples/market_pull" 100000 | sed 's/^/  /'
 
 echo
 echo "the board in WebKitGTK without a GPU, 300 rows, 20,000 visits, 12 months:"
