@@ -40,7 +40,7 @@ drive("a dropped e-mail is looked at, taken in as a demand with its time and pro
   const { log_length } = await window.ask("status", {});
   await window.drop([path]);
   await window.see("[role=dialog] h2", "Take in an e-mail");
-  await window.see("[role=dialog] pre", /stops after ten minutes and shows alarm 14/);
+  await window.see("[role=dialog]", /stops after ten minutes and shows alarm 14/);
   assert.doesNotMatch((await window.texts("[role=dialog] pre"))[0], /<|document\.title/, "no markup, no script");
   await window.see("[role=dialog]", /Not signed/);
   await window.see("[role=dialog] li", /alarm-14\.jpg/);
