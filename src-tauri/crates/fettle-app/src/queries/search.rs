@@ -115,8 +115,8 @@ fn orders<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = SearchHit> + 'a {
     ids.filter_map(|id| workspace.order(id)).map(|order| {
         // Where the catalogue and the buyers know nothing, the platform's words.
         let told = workspace.market_record(&order.order_id);
-        let lines = told.into_iter().flat_map(|told| &told.lines);
-        let told_product = lines.filter_map(|line| line.name.as_deref()).next();
+        let mut lines = told.into_iter().flat_map(|told| &told.lines);
+        let told_product = lines.find_map(|line| line.name.as_deref());
         let told_buyer = told.and_then(name_told);
         let product = workspace.products.get(&order.product_id);
         let buyer = workspace.buyers.get(&order.buyer_id);
