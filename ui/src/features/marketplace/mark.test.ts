@@ -9,6 +9,7 @@ it("marks nothing, well, and something to look at", () => {
   expect(markOf(unconnected())).toBe("none");
   expect(markOf(connected())).toBe("fine");
   expect(markOf(connected({ signed_in: false }))).toBe("tight");
+  expect(markOf(connected({ locked: true }))).toBe("tight");
   expect(markOf(connected({ waiting: [{ trade_id: "1", reason: "unreadable", tried: now }] }))).toBe("tight");
   expect(markOf(connected({ problem: { code: "network", message: "no connection", advice: "check it" } }))).toBe("tight");
 });
