@@ -41,7 +41,7 @@ it("lists orders with status, payment, buyer, lines, source and demands", async 
   const rows = within(list).getAllByRole("option").map((option) => option.textContent?.replace(/\s+/g, " "));
   expect(rows).toHaveLength(3);
   expect(rows[0]).toMatch(/1001.*from both.*completed.*Shanghai.*Surabaya Packaging Ltd.*Block making machine ×2.*R-0001/);
-  expect(rows[1]).toMatch(/1002.*from the platform.*refunded · completed/);
+  expect(rows[1]).toMatch(/1002.*from the platform.*refunded\s·\scompleted/);
 });
 
 it("searches by words of a row", async () => {
