@@ -259,14 +259,19 @@ impl Writing<'_> {
     fn instant(&self, at: DateTime<Utc>) -> String {
         let zone = self.zone();
         let local = zone.zone().local(at);
-        let moment = wording::moment(at, zone, self.lang().unwrap_or_default());
-        let day = self.day(local.date());
-        let offset = &moment.offset;
-        format!(
-            "{day} {}{}",
-            wording::clock_text(local),
-            self.named(zone, offset)
-        )
+        let offset = wording::moment(at, zone, Lang::En).offset;
+        let (day, time) = (self.day(local.date()), wording::clock_text(local));
+        self.in_order(&format!("{day} {time}{}", self.named(zone, &offset)))
+    }
+
+    /// A time among letters that run from right to left keeps its own order:
+    /// marks around it hold its figures together.
+    fn in_order(&self, time: &str) -> String {
+        if self.texts.tag == "ar" {
+            format!("\u{200e}{time}\u{200e}")
+        } else {
+            time.to_owned()
+        }
     }
 
     /// A promised day, with its hours where they were promised.
@@ -283,11 +288,11 @@ impl Writing<'_> {
         let local = appointment.date.and_time(appointment.from.unwrap_or(noon));
         let at = appointment.zone.zone().instant(local, Ambiguity::Earlier);
         let offset = wording::moment(at, &appointment.zone, Lang::En).offset;
-        format!(
-            "{}{hours}{}",
+        let (day, zone) = (
             self.day(appointment.date),
-            self.named(&appointment.zone, &offset)
-        )
+            self.named(&appointment.zone, &offset),
+        );
+        self.in_order(&format!("{day}{hours}{zone}"))
     }
 
     /// The product's own languages have their wording; in the others a day is

@@ -322,6 +322,12 @@ async fn a_text_to_send_shows_its_gaps_and_names_the_zone() {
             .contains("simplified"),
         "{chinese}"
     );
+    let arabic = text(&desk, "confirmation", Some("ar")).await;
+    let body = arabic["body"].as_str().unwrap();
+    assert!(
+        body.contains("\u{200e}2026-11-30 09:00–12:00 (Africa/Algiers, UTC+01:00)\u{200e}"),
+        "{body}"
+    );
     let italian = text(&desk, "solution", Some("it")).await;
     assert!(
         italian["missing"][0]
