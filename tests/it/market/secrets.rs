@@ -25,8 +25,10 @@ const PLANTED: [&str; 7] = [
 /// Searches `bytes` for the secrets as they are, percent-encoded, and as hex.
 fn search(bytes: &[u8], place: &str) {
     for secret in PLANTED {
-        let encoded: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let spelt =
+            |spell: fn(u8) -> String| secret.bytes().map(spell).collect::<Vec<_>>().concat();
+        let encoded = spelt(|byte| format!("%{byte:02X}"));
+        let hex = spelt(|byte| format!("{byte:02x}"));
         for needle in [secret.as_bytes(), encoded.as_bytes(), hex.as_bytes()] {
             let at = bytes.windows(needle.len()).position(|part| part == needle);
             let around = at.map(|at| {
