@@ -127,7 +127,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let app = start(folder.path()).await;
     link(&app).await?;
     let (before, _) = memory();
-    let (seconds, view) = timed(pull(&app, &client, None, Lang::En)).await;
+    let (seconds, view) = timed(Box::pin(pull(&app, &client, None, Lang::En))).await;
     let view = view?;
     let (after, peak) = memory();
     println!(
@@ -139,14 +139,20 @@ async fn main() -> Result<(), Box<dyn Error>> {
         (after - before) * 1024.0 / f64::from(u32::try_from(view.changed)?),
         peak - after,
     );
-    let (seconds, view) = timed(pull(&app, &client, None, Lang::En)).await;
+    let (seconds, view) = timed(Box::pin(pull(&app, &client, None, Lang::En))).await;
     let view = view?;
     println!(
         "what is at rest, pulled again: {seconds:.3} s, {} call",
         view.calls
     );
     for name in ["marketplace", "orders", "status"] {
-        let (seconds, text) = timed(call_text(&app, name, serde_json::json!({}), Lang::En)).await;
+        let (seconds, text) = timed(Box::pin(call_text(
+            &app,
+            name,
+            serde_json::json!({}),
+            Lang::En,
+        )))
+        .await;
         println!("{name}: {seconds:.3} s, {} kB", text?.len() / 1024);
     }
     app.close().await;

@@ -26,7 +26,7 @@ async fn rig(orders: usize, faults: &[Fault]) -> Rig {
 }
 
 async fn ask(app: &App, name: &str, input: Value, lang: Lang) -> Value {
-    call(app, name, input, lang).await.unwrap()
+    Box::pin(call(app, name, input, lang)).await.unwrap()
 }
 
 async fn marketplace(app: &App, lang: Lang) -> MarketplaceView {
@@ -56,11 +56,11 @@ async fn what_is_at_rest_costs_one_call_and_no_op() {
     let app = rig.start().await;
     let first = pulled(&rig, &app).await;
     assert_eq!((first.seen >= 150, first.changed), (true, 150));
-    rig.clock.pass(Duration::from_secs(600));
+    rig.clock.pass(Duration::from_mins(10));
     pulled(&rig, &app).await;
     let length = app.reading().await.unwrap().store().op_count();
     for _ in 0..3 {
-        rig.clock.pass(Duration::from_secs(600));
+        rig.clock.pass(Duration::from_mins(10));
         let view = pulled(&rig, &app).await;
         assert_eq!((view.calls, view.seen, view.changed), (1, 0, 0));
     }
@@ -180,7 +180,7 @@ async fn a_failed_pull_says_what_to_do_in_the_readers_language() {
     let app = rig.start().await;
     pulled(&rig, &app).await;
     rig.cut(true);
-    rig.clock.pass(Duration::from_secs(600));
+    rig.clock.pass(Duration::from_mins(10));
     let view = trouble(&rig, &app).await;
     assert_eq!(view.problem.unwrap().code, "network");
     let (en, zh) = (
@@ -218,7 +218,7 @@ async fn what_is_denied_waits_and_is_told_and_does_not_fill_the_log() {
     assert!(reason.contains("alibaba.seller.order.fund.get"), "{reason}");
     let length = app.reading().await.unwrap().store().op_count();
     for _ in 0..4 {
-        rig.clock.pass(Duration::from_secs(300));
+        rig.clock.pass(Duration::from_mins(5));
         pulled(&rig, &app).await;
     }
     assert_eq!(
@@ -258,10 +258,10 @@ async fn what_was_read_before_stays_when_it_is_denied_later() {
     let before = orders(&app, "").await.rows;
     rig.denied = true;
     for _ in 0..8 {
-        rig.clock.pass(Duration::from_secs(300));
+        rig.clock.pass(Duration::from_mins(5));
         rig.simulator.stir();
     }
-    rig.clock.pass(Duration::from_secs(300));
+    rig.clock.pass(Duration::from_mins(5));
     let view = pulled(&rig, &app).await;
     assert_eq!(view.denied, ["order_get", "order_fund"]);
     let after = orders(&app, "").await.rows;

@@ -87,9 +87,8 @@ async fn child() {
         page_size: 20,
         ..PullOptions::new(link.first_from)
     };
-    let view = pull_with(&app, &client, None, Lang::En, manner)
-        .await
-        .unwrap();
+    let pulling = pull_with(&app, &client, None, Lang::En, manner);
+    let view = Box::pin(pulling).await.unwrap();
     assert_eq!(view.problem, None);
     app.close().await;
 }

@@ -313,7 +313,8 @@ impl Rig {
             if is_new && client.sign_in(&code).await.is_err() {
                 return End::Killed;
             }
-            match pull_with(app, &client, Some("pull"), Lang::En, manner).await {
+            let pulling = pull_with(app, &client, Some("pull"), Lang::En, manner);
+            match Box::pin(pulling).await {
                 Ok(view) => End::Done(Box::new(view)),
                 Err(error) => End::Failed(error),
             }

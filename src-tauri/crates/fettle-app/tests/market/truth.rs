@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
+use fettle_domain::id::OrderId;
 use fettle_domain::market::{MarketOrder, MarketRecord};
 use fettle_domain::settings::PeriodStart;
 use fettle_domain::workspace::{ChangeContext, Workspace};
@@ -50,7 +51,7 @@ pub async fn assert_equals(folder: &Path, truth: &Simulator) {
     let held: Vec<&str> = workspace
         .market_orders
         .keys()
-        .map(|id| id.as_str())
+        .map(OrderId::as_str)
         .collect();
     let mut ids: Vec<&str> = truth.iter().map(|order| order.trade_id.as_str()).collect();
     ids.sort_unstable();
