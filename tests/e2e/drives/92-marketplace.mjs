@@ -126,7 +126,7 @@ drive("signing in in the browser, with the secrets sealed, locked after a restar
   assert.ok(left.rows.filter((row) => row.from !== "seller").length >= 30, "the orders stay");
 });
 
-drive("a refusal in the browser and a called-off sign-in are told, and leave nothing waiting", async (t) => {
+drive("a refusal in the browser is told, and leaves nothing waiting", async (t) => {
   const place = await deskWith(t, "sample");
   const url = await simulator(t, { orders: 5 });
   await browser(place.home, "no");
@@ -140,7 +140,7 @@ drive("a refusal in the browser and a called-off sign-in are told, and leave not
   assert.ok(!(await view(window)).signed_in);
 });
 
-drive("a pull that takes long shows how far it is, and stops when told to", async (t) => {
+drive("a pull that takes long is in sight, and nothing in the window waits for it", async (t) => {
   const window = await openOn(t, "sample");
   await window.see("h1", "Today");
   await window.ask("marketplace_simulate", { seed: 2, orders: 20_000, faults: [], profile: "A" });
