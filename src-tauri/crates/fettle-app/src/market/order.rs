@@ -121,15 +121,11 @@ fn joined<const N: usize>(parts: [&Text; N], between: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn text(text: &str) -> Text {
-        Some(text.into())
-    }
-
     #[test]
     fn amounts_keep_their_digits() {
         let with = MarketMoney {
             amount: "12000.5000".into(),
-            currency: text("USD"),
+            currency: Some("USD".into()),
         };
         let without = MarketMoney {
             currency: None,
@@ -142,8 +138,8 @@ mod tests {
     #[test]
     fn an_address_says_what_is_told_and_nothing_else() {
         let to = MarketAddress {
-            city: text("Lyon"),
-            country_code: text("FR"),
+            city: Some("Lyon".into()),
+            country_code: Some("FR".into()),
             ..MarketAddress::default()
         };
         assert_eq!(place(&to).as_deref(), Some("Lyon, FR"));
