@@ -89,7 +89,10 @@ mod tests {
 
     #[test]
     fn only_addresses_of_the_web_are_opened() {
-        check("https://openapi-auth.alibaba.com/oauth/authorize?x=1&y=2", true);
+        check(
+            "https://openapi-auth.alibaba.com/oauth/authorize?x=1&y=2",
+            true,
+        );
         check("http://127.0.0.1:8123/oauth/authorize", true);
         check("http://[::1]:8123/", true);
         check("http://example.com/", false);
