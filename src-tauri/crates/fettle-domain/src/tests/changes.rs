@@ -184,8 +184,11 @@ fn visible(workspace: &Workspace) -> Value {
         let seen = |row: &Value| match table {
             TableName::Fact => row["retracted"].is_null(),
             TableName::Booking => row["state"] == "booked",
-            TableName::StockMovement | TableName::Evidence | TableName::Settings => false,
-            TableName::MarketOrder | TableName::MarketLink => false,
+            TableName::StockMovement
+            | TableName::Evidence
+            | TableName::Settings
+            | TableName::MarketOrder
+            | TableName::MarketLink => false,
             _ => true,
         };
         tables.push((
