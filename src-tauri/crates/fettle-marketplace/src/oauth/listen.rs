@@ -256,6 +256,7 @@ mod tests {
             let (address, state) = (landing.address, sign_in.state.expose().to_owned());
             let browser = std::thread::spawn(move || browse(address, state));
             let outcome = landing.wait(&sign_in, limits).await;
+            assert!(Socket::connect(address).is_err(), "it is good for one use");
             browser.join().unwrap();
             outcome
         })
@@ -284,7 +285,6 @@ mod tests {
             assert!(page.starts_with("HTTP/1.1 200 OK"), "{page}");
             assert!(page.contains("close this window") && page.contains("关闭此窗口"));
             assert!(!page.contains("planted"));
-            assert!(Socket::connect(address).is_err(), "it is good for one use");
         });
         assert_eq!(outcome, Ok(Secret::new("planted")));
     }
