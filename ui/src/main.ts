@@ -25,11 +25,19 @@ const asked = host.call("status", {});
 // What it refuses is told by `refresh`, when there are texts to tell it in.
 asked.catch(() => undefined);
 if (router.parts[0] === "today") askAhead("today", firstQuestion);
-await texts;
-await workspace.refresh(asked);
-await typeface;
-mount(App, { target });
-setTimeout(forgetAhead);
+
+/**
+ * Not awaited by the module itself: every view that loads later imports from this file, and WebKit may run a module
+ * before one that it imports and that still waits.
+ */
+async function show(element: HTMLElement): Promise<void> {
+  await texts;
+  await workspace.refresh(asked);
+  await typeface;
+  mount(App, { target: element });
+  setTimeout(forgetAhead);
+}
+void show(target);
 
 // Names in Han characters need their typeface in every language, but never before the first paint.
 setTimeout(() => void import("./styles/han"), 2_000);
