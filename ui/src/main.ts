@@ -17,8 +17,8 @@ startTheme();
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html must hold #app");
 // Laid out before its typeface is ready, the page would be laid out twice, and the first time wait for another
-// typeface to be found.
-const typeface = document.fonts.load("1em 'Inter Variable'").catch(() => []);
+// typeface to be found. Both of its files: the names of places in the first rows hold letters such as "ē".
+const typeface = document.fonts.load("1em 'Inter Variable'", "aē").catch(() => []);
 // The core is asked while the texts load.
 const texts = i18n.start();
 const asked = host.call("status", {});
