@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::support::program::{Desk, Run, run};
+use serde_json::json;
+
+use crate::support::program::{Desk, NOW, Run, run};
 
 #[test]
 fn bad_usage() {
@@ -62,6 +64,33 @@ fn bad_usage() {
         assert_eq!(run.out, "", "{args:?}");
     }
     assert_eq!(desk.sound_ops(), ops);
+}
+
+#[test]
+fn nobody_to_send() {
+    let desk = Desk::sample();
+    let remote = desk.run(&["promise", "R-0010", "--at", NOW]);
+    assert!(
+        remote
+            .sentence(2)
+            .contains("R-0010 is to be served remotely")
+    );
+    let withdrawn = desk.run(&["record", "withdraw", "R-0003", "--at", NOW]);
+    assert_eq!(withdrawn.code, Some(0), "{withdrawn:?}");
+    let over = desk.run(&["promise", "R-0003", "--at", NOW]);
+    assert!(over.sentence(2).contains("R-0003 is over"), "{over:?}");
+    let input = json!({
+        "request_id": "X-1", "order_id": "258351359176942513", "received_at": NOW,
+        "channel": "email", "services": ["video_guidance", "parts_delivery"],
+    });
+    let taken = desk.run(&["call", "take_in", &input.to_string()]);
+    assert_eq!(taken.code, Some(0), "{taken:?}");
+    let from_afar = desk.run(&["promise", "X-1", "--at", NOW]);
+    let told = from_afar.sentence(2);
+    assert!(
+        told.contains("guidance by video or parts by post"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -9,6 +9,7 @@ use fettle_dispatch::promise::{
 use fettle_domain::id::{EngineerId, PointId, VisitId};
 use fettle_domain::request::ServiceRequest;
 use fettle_domain::schedule::{Assignee, Booking};
+use fettle_domain::service::Method;
 use fettle_domain::zone::ZoneId;
 
 use crate::desk::Desk;
@@ -24,15 +25,52 @@ use crate::wording::work_text;
 pub fn promise(desk: &Desk<'_>, input: &PromiseInput) -> AppResult<PromiseView> {
     let request = &desk.request(&input.request_id)?.value;
     let problem = PlanProblem::new(&desk.plan_inputs());
-    let check = promise_check(&problem, &request.request_id, desk.now).map_err(refusal)?;
+    let check = promise_check(&problem, &request.request_id, desk.now)
+        .map_err(|error| refusal(desk, request, &error))?;
     let site = desk
         .buyer(request)
         .map_or(desk.zone(), |buyer| &buyer.site.zone);
     Ok(view(desk, request, &check, site))
 }
 
-fn refusal(error: PromiseError) -> AppError {
-    AppError::new(ErrorCode::NotPossible, error)
+fn refusal(desk: &Desk<'_>, request: &ServiceRequest, error: &PromiseError) -> AppError {
+    let id = &request.request_id;
+    let message = match error {
+        PromiseError::NoVisit(_) => nobody_goes(desk, request),
+        PromiseError::NoSite(..) => {
+            let order = &request.order_id;
+            desk.say(
+                &format!(
+                    "{id} cannot be checked: its order {order}, or the buyer, is not on record, so nobody knows where the machine stands; record them first"
+                ),
+                &format!("无法核查 {id}：订单 {order} 或其买家没有记录，不知道设备在哪里；请先补录"),
+            )
+        }
+    };
+    AppError::new(ErrorCode::NotPossible, message)
+}
+
+/// Why a demand has no appointment to check.
+fn nobody_goes(desk: &Desk<'_>, request: &ServiceRequest) -> String {
+    let id = &request.request_id;
+    if request.method == Some(Method::Remote) {
+        return desk.say(
+            &format!("{id} is to be served remotely: nobody goes, so there is no arrival to promise; choose another method for it if somebody has to go"),
+            &format!("{id} 约定远程服务：无需上门，因此没有到场时间可核查；如需上门，请先更改服务方式"),
+        );
+    }
+    if !request.needs_attendance() {
+        return desk.say(
+            &format!("{id} asks for nothing but guidance by video or parts by post: nobody goes, so there is no arrival to promise"),
+            &format!("{id} 只要求视频指导或寄送配件：无需上门，因此没有到场时间可核查"),
+        );
+    }
+    desk.say(
+        &format!(
+            "{id} is over, or its work on site has begun: there is no arrival left to promise"
+        ),
+        &format!("{id} 已经结束，或现场工作已经开始：没有到场时间可核查"),
+    )
 }
 
 fn view(
