@@ -72,13 +72,13 @@ fn nobody_to_send() {
     let remote = desk.run(&["promise", "R-0010", "--at", NOW]);
     assert!(
         remote
-            .sentence(2)
+            .sentence(1)
             .contains("R-0010 is to be served remotely")
     );
     let withdrawn = desk.run(&["record", "withdraw", "R-0003", "--at", NOW]);
     assert_eq!(withdrawn.code, Some(0), "{withdrawn:?}");
     let over = desk.run(&["promise", "R-0003", "--at", NOW]);
-    assert!(over.sentence(2).contains("R-0003 is over"), "{over:?}");
+    assert!(over.sentence(1).contains("R-0003 is over"), "{over:?}");
     let input = json!({
         "request_id": "X-1", "order_id": "258351359176942513", "received_at": NOW,
         "channel": "email", "services": ["video_guidance", "parts_delivery"],
@@ -86,7 +86,7 @@ fn nobody_to_send() {
     let taken = desk.run(&["call", "take_in", &input.to_string()]);
     assert_eq!(taken.code, Some(0), "{taken:?}");
     let from_afar = desk.run(&["promise", "X-1", "--at", NOW]);
-    let told = from_afar.sentence(2);
+    let told = from_afar.sentence(1);
     assert!(
         told.contains("guidance by video or parts by post"),
         "{told}"

@@ -181,6 +181,32 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 
 /// What a phone call says is kept, and does not count.
 #[test]
+fn nothing_happens_before_its_demand() {
+    let desk = Desk::sample();
+    let ops = desk.sound_ops();
+    // R-0003 came in at 2026-11-16T08:12Z.
+    let before = ["--at", "2026-11-16T08:11:59Z"];
+    for fact in [
+        "reply", "confirm", "solve", "arrive", "complete", "withdraw",
+    ] {
+        let how = ["--channel", "email"];
+        let run = desk.run(&[&["record", fact, "R-0003"][..], &before, &how].concat());
+        let sentence = run.sentence(2);
+        assert!(sentence.contains("16 Nov 2026 16:12"), "{fact}: {sentence}");
+    }
+    assert_eq!(desk.sound_ops(), ops);
+    let note = [
+        "record",
+        "note",
+        "R-0003",
+        "--note",
+        "the machine was cleaned",
+    ];
+    let run = desk.run(&[&note[..], &before].concat());
+    assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+#[test]
 fn a_reply_by_phone_does_not_count() {
     let desk = Desk::sample();
     record(

@@ -14,6 +14,7 @@ use fettle_store::NewOp;
 
 use crate::app::Writing;
 use crate::case::Call;
+use crate::desk::Desk;
 use crate::dto::record::{AmendInput, RecordInput, RetractInput, TakeInInput};
 use crate::dto::workspace::Done;
 use crate::error::{AppError, AppResult, ErrorCode};
@@ -198,12 +199,7 @@ pub(crate) fn fact_of(
     let what = fact_kind(input, zone)?;
     let channel = channel(input, &what)?;
     let at = input.at.unwrap_or(now);
-    if at > now {
-        return Err(AppError::field(
-            "at",
-            "what has not happened yet cannot be recorded",
-        ));
-    }
+    could_happen(&desk, &request, &what, at, now)?;
     let fact = Fact {
         fact_id: FactId::new(fresh(now)).expect("a UUID is an id"),
         request_id: request.request_id.clone(),
@@ -215,6 +211,32 @@ pub(crate) fn fact_of(
         retracted: None,
     };
     Ok((request, fact))
+}
+
+/// Nothing is recorded before it happened, and nothing but a note before the
+/// demand itself came in: a clock would take it for an early answer.
+fn could_happen(
+    desk: &Desk<'_>,
+    request: &ServiceRequest,
+    what: &FactKind,
+    at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> AppResult<()> {
+    if at > now {
+        let message = "what has not happened yet cannot be recorded";
+        return Err(AppError::field("at", message));
+    }
+    if at >= request.received_at || *what == FactKind::Note {
+        return Ok(());
+    }
+    let (id, received) = (&request.request_id, desk.here(request.received_at));
+    Err(AppError::field(
+        "at",
+        format!(
+            "{id} came in on {} ({}), and this would lie before it; correct the time, or keep it as a note",
+            received.text, received.zone_label
+        ),
+    ))
 }
 
 /// A reply or a confirmation may settle the method: the demand's record
