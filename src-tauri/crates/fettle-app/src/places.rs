@@ -3,7 +3,7 @@
 use fettle_domain::place::{CountryCode, GeoPoint};
 use fettle_domain::zone::ZoneId;
 use fettle_exchange::{PlaceAnswer, PlaceCandidate, PlaceResolver};
-use fettle_travel::{Candidate, Packs, Resolution, zone_of};
+use fettle_travel::{Candidate, Packs, Resolution, great_circle_km, zone_of};
 
 use crate::dto::people::PlaceHit;
 use crate::queries::people::place_hit;
@@ -81,5 +81,9 @@ impl PlaceResolver for GazetteerPlaces<'_> {
 
     fn zone_of(&self, point: GeoPoint) -> ZoneId {
         zone_of(point)
+    }
+
+    fn km_between(&self, a: GeoPoint, b: GeoPoint) -> f64 {
+        great_circle_km(a, b)
     }
 }

@@ -31,6 +31,10 @@ impl PlaceResolver for OnePlace {
     fn zone_of(&self, _: GeoPoint) -> ZoneId {
         ZoneId::utc()
     }
+
+    fn km_between(&self, _: GeoPoint, _: GeoPoint) -> f64 {
+        0.0
+    }
 }
 
 fn read(bytes: &[u8]) -> Book {

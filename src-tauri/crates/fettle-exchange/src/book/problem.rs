@@ -356,6 +356,22 @@ pub enum NoteKind {
         /// The others of that name.
         others: Vec<String>,
     },
+    /// A city that no list of places has; the row's own point was taken.
+    UnlistedCity {
+        /// The city as written.
+        city: String,
+        /// Its country.
+        country: String,
+    },
+    /// The row's own point, which was taken, is not where its city is.
+    FarFromCity {
+        /// The city as written.
+        city: String,
+        /// Its country.
+        country: String,
+        /// Kilometres from the nearest place of that name.
+        km: String,
+    },
     /// Something happened before the demand arrived.
     BeforeDemand,
 }

@@ -378,6 +378,18 @@ impl NoteKind {
                     others.join("、")
                 ),
             ),
+            Self::UnlistedCity { city, country } => say(
+                format!(
+                    "no city `{city}` is known in {country}; the place is where its latitude and longitude say"
+                ),
+                format!("{country} 没有名为“{city}”的城市；地点以所填经纬度为准"),
+            ),
+            Self::FarFromCity { city, country, km } => say(
+                format!(
+                    "latitude and longitude, which were taken, lie {km} km from {city} ({country}); correct one or the other"
+                ),
+                format!("所填经纬度（已采用）距 {city}（{country}）{km} 公里；请更正其中之一"),
+            ),
             Self::BeforeDemand => say(
                 "this happened before the demand was received",
                 "此事发生在收到需求之前",

@@ -9,6 +9,11 @@ use fettle_domain::zone::ZoneId;
 use super::planner::Planner;
 use crate::book::{NoteKind, ProblemKind, SheetKind, UnresolvedPlace};
 
+/// Further than this from every place of its city's name, in kilometres, a
+/// point is told in a note: wider than the widest city, nearer than a sign or
+/// an order of degrees gone wrong.
+const FAR_KM: f64 = 150.0;
+
 /// Finds places by name. Implemented over the gazetteer by the application.
 pub trait PlaceResolver {
     /// The place of that name in that country.
@@ -16,6 +21,9 @@ pub trait PlaceResolver {
 
     /// The zone at a point.
     fn zone_of(&self, point: GeoPoint) -> ZoneId;
+
+    /// How far apart two points are, in kilometres.
+    fn km_between(&self, a: GeoPoint, b: GeoPoint) -> f64;
 }
 
 /// What a gazetteer says of a name.
@@ -115,6 +123,12 @@ impl Planner<'_> {
                 None => self.found(asking, wanted)?,
             },
         };
+        if let Some(point) = wanted
+            .point
+            .filter(|point| known.is_none_or(|k| k.point != *point))
+        {
+            self.compare(asking, wanted, point);
+        }
         let address = wanted.address.clone();
         Some(Place {
             city: wanted.city.clone(),
@@ -144,6 +158,32 @@ impl Planner<'_> {
             city,
             taken: taken.label.clone(),
             others: others.into_iter().map(|other| other.label).collect(),
+        };
+        self.note(asking.kind, asking.row, asking.column, note);
+    }
+
+    /// Tells when the point of a row, which wins, is not where its city is, or
+    /// its city is nowhere.
+    fn compare(&mut self, asking: Asking, wanted: &UnresolvedPlace, point: GeoPoint) {
+        let named = match self.answer(&wanted.city, wanted.country) {
+            PlaceAnswer::Found { point, .. } => vec![point],
+            PlaceAnswer::Likely { taken, others, .. } => {
+                let all = std::iter::once(taken).chain(others);
+                all.map(|one| one.point).collect()
+            }
+            PlaceAnswer::Ambiguous(all) => all.into_iter().map(|one| one.point).collect(),
+            PlaceAnswer::Unknown(_) => Vec::new(),
+        };
+        let away = named.iter().map(|at| self.places.km_between(*at, point));
+        let (city, country) = (wanted.city.clone(), wanted.country.to_string());
+        let note = match away.min_by(f64::total_cmp) {
+            None => NoteKind::UnlistedCity { city, country },
+            Some(km) if km > FAR_KM => NoteKind::FarFromCity {
+                city,
+                country,
+                km: format!("{km:.0}"),
+            },
+            Some(_) => return,
         };
         self.note(asking.kind, asking.row, asking.column, note);
     }

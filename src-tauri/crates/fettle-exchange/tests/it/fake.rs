@@ -44,6 +44,11 @@ impl PlaceResolver for Fake {
         };
         ZoneId::new(zone).unwrap()
     }
+
+    /// As if the earth were flat: near enough for a test.
+    fn km_between(&self, a: GeoPoint, b: GeoPoint) -> f64 {
+        (a.lat() - b.lat()).hypot(a.lon() - b.lon()) * 111.0
+    }
 }
 
 /// A point that follows from the name.

@@ -5,7 +5,7 @@ use fettle_domain::id::{BuyerId, RequestId};
 use fettle_domain::part::balances;
 use fettle_domain::place::{CountryCode, GeoPoint};
 use fettle_domain::workspace::Workspace;
-use fettle_exchange::{PlaceChoices, PlanOptions};
+use fettle_exchange::{PlaceChoices, PlanOptions, Planned};
 
 use crate::build::{Sheet, book};
 use crate::fake::{Fake, apply, now, plan, plan_as};
@@ -133,6 +133,38 @@ fn a_corrected_reply_retracts_the_earlier_one() {
         );
     }
     assert_eq!(workspace.facts.len(), 3);
+}
+
+#[test]
+fn a_point_that_is_not_in_its_city_is_taken_and_told() {
+    let book = book(&[(
+        "Buyers",
+        "buyer_id|name|country|city|lat|lon",
+        &[
+            "B1|One|US|Springfield|37.3|-93.2",
+            "B2|Two|US|Springfield|-93.29|37.21",
+            "B3|Three|US|Springfield|37.21|93.29",
+            "B4|Four|US|Nowhere|40|-90",
+        ],
+    )]);
+    let planned = plan(&book, &Workspace::new(), true);
+    let told_of = |planned: &Planned, row: u32| -> Vec<String> {
+        let notes = planned.notes.iter().filter(|note| note.row == Some(row));
+        notes.map(|note| note.kind.text().en).collect()
+    };
+    let told = |row| told_of(&planned, row);
+    assert_eq!(told(2), [] as [&str; 0], "13 km away");
+    assert!(
+        told(4)[0].contains("20307 km from Springfield"),
+        "{:?}",
+        told(4)
+    );
+    assert!(told(5)[0].contains("no city `Nowhere`"), "{:?}", told(5));
+    // Said once: what the workspace knows is not told again.
+    let mut workspace = Workspace::new();
+    apply(&mut workspace, &planned.changes);
+    let again = plan(&book, &workspace, true);
+    assert_eq!(told_of(&again, 4).len() + told_of(&again, 5).len(), 0);
 }
 
 #[test]
