@@ -36,14 +36,22 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Decoded> {
 }
 
 /// Whether the bytes beyond ASCII come in pairs from the rows of GB 2312, as
-/// they do in Chinese text, rather than singly between letters.
+/// they do in Chinese text, or in fours as GB 18030 writes what GBK lacks
+/// ("ạ" in a name), rather than singly between letters.
 fn looks_chinese(bytes: &[u8]) -> bool {
     let (mut common, mut others) = (0_usize, 0_usize);
     let mut rest = bytes;
     loop {
         rest = match rest {
             [] => break,
-            [0xA1..=0xF7, 0xA1..=0xFE, rest @ ..] => {
+            [0xA1..=0xF7, 0xA1..=0xFE, rest @ ..]
+            | [
+                0x81..=0xFE,
+                b'0'..=b'9',
+                0x81..=0xFE,
+                b'0'..=b'9',
+                rest @ ..,
+            ] => {
                 common += 1;
                 rest
             }
@@ -75,6 +83,9 @@ mod tests {
         // 产品编号 in GBK.
         let gbk = b"\xB2\xFA\xC6\xB7\xB1\xE0\xBA\xC5,model";
         check(gbk, Some(("产品编号,model", Some("GBK"))));
+        // "Bình Thạnh" in GB 18030, of which "ạ" is not in GBK.
+        let beyond = b"B\xA8\xACnh Th\x815\xFE5nh";
+        check(beyond, Some(("Bình Thạnh", Some("GBK"))));
         // "München, Köln" and "Łódź" in single-byte encodings.
         check(b"M\xFCnchen,K\xF6ln", None);
         check(b"\xA3\xF3d\x9F", None);
