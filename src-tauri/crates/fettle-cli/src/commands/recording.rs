@@ -23,25 +23,26 @@ pub async fn import(app: &App, book: &Path, accept_good_rows: bool, as_json: boo
     if problems == 0 || accept_good_rows {
         return Ok(());
     }
+    let found = match problems {
+        1 => "a problem was found; mend it".to_owned(),
+        many => format!("{many} problems were found; mend them"),
+    };
     Err(Failure::Problems(format!(
-        "nothing was imported: {problems} problems were found; mend them, or take the rows \
-         without with --accept-good-rows"
+        "nothing was imported: {found}, or take the rows without with --accept-good-rows"
     )))
 }
 
+/// Sheet, row and column of a problem or a note, as far as it has them.
+fn place(told: &Value) -> String {
+    let word = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
+    let row = told["row"].as_u64().filter(|row| *row > 0);
+    let sheet = row.map_or(word("sheet"), |row| format!("{} row {row}", word("sheet")));
+    let mut parts = vec![sheet, word("column")];
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
+}
+
 fn print_import(view: &Value) {
-    let place = |p: &Value| match p["row"].as_u64() {
-        Some(0) | None => format!(
-            "{} {}",
-            output::text(p, "/sheet"),
-            output::text(p, "/column")
-        ),
-        Some(row) => format!(
-            "{} row {row}, {}",
-            output::text(p, "/sheet"),
-            output::text(p, "/column")
-        ),
-    };
     for problem in elements(&view["problems"]) {
         let (what, right) = (
             output::text(problem, "/problem"),
