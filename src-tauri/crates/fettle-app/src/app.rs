@@ -11,7 +11,9 @@ use fettle_domain::change::Change;
 use fettle_domain::settings::Settings;
 use fettle_domain::workspace::Workspace;
 use fettle_domain::zone::ZoneId;
-use fettle_store::{AppendError, Appended, Author, NewOp, OpenError, Store, SystemEntropy};
+use fettle_store::{
+    AppendError, Appended, Author, Beside, NewOp, OpenError, Pack, Store, SystemEntropy,
+};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::clock::Clock;
@@ -342,18 +344,20 @@ impl Writing<'_> {
     }
 
     /// Records what came from elsewhere together with a note of this desktop's
-    /// own, key and text; never on the undo stack.
+    /// own, key and text, and the pack that it names; never on the undo stack.
     ///
     /// # Errors
-    /// When the disk does not take it: neither is recorded then.
+    /// When the disk does not take it: nothing is recorded then.
     pub(crate) async fn take_over(
         &mut self,
         batch: Vec<NewOp>,
         note: (&str, &str),
+        pack: Option<&Pack>,
     ) -> AppResult<Appended> {
         let author = self.author();
+        let note = Some(note);
         self.store_mut()
-            .take_over(batch, &author, Some(note))
+            .take_over(batch, &author, Beside { note, pack })
             .await
             .map_err(append_error)
     }

@@ -44,7 +44,9 @@ pub fn summary(change: &Change, workspace: &Workspace, lang: Lang) -> String {
         Change::RuleBookPut(_) => ("rule book saved", "保存规则手册"),
         Change::RuleBookRemoved(_) => ("rule book removed", "删除规则手册"),
         Change::SettingsPut(_) => return lang.say("settings changed", "修改设置"),
-        Change::MarketOrderPulled { .. } => ("order read from the platform", "读取平台订单"),
+        Change::MarketOrderRead { .. } | Change::MarketOrderPulled { .. } => {
+            ("order read from the platform", "读取平台订单")
+        }
         Change::MarketOrderSetAside { .. } => {
             ("order set aside to be read again", "订单待重新读取")
         }
@@ -154,9 +156,9 @@ fn noun(change: &Change) -> (&'static str, &'static str) {
         Change::EvidenceKept(_) => ("files", "文件"),
         Change::RuleBookPut(_) | Change::RuleBookRemoved(_) => ("rule books", "规则手册"),
         Change::SettingsPut(_) => ("settings", "设置"),
-        Change::MarketOrderPulled { .. } | Change::MarketOrderSetAside { .. } => {
-            ("orders of the platform", "平台订单")
-        }
+        Change::MarketOrderRead { .. }
+        | Change::MarketOrderPulled { .. }
+        | Change::MarketOrderSetAside { .. } => ("orders of the platform", "平台订单"),
         Change::MarketLinked(_) | Change::MarketUnlinked { .. } => {
             ("marketplace connections", "平台连接")
         }

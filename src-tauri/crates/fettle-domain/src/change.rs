@@ -16,7 +16,7 @@ use crate::id::{
     BuyerId, EngineerId, FactId, MAX_LEN, MovementId, OrderId, PartNo, PointId, ProductId,
     RequestId, RuleBookId, VisitId,
 };
-use crate::market::{MarketLink, MarketOrder, MarketRecord, MarketWait};
+use crate::market::{MarketAnswers, MarketLink, MarketOrder, MarketRecord, MarketWait};
 use crate::order::{Buyer, Order, Product};
 use crate::part::{Part, StockMovement};
 use crate::people::{Engineer, ServicePoint};
@@ -94,6 +94,15 @@ pub enum Change {
     /// The settings were changed.
     SettingsPut(Settings),
     /// An order was read from the platform.
+    MarketOrderRead {
+        /// The platform's `trade_id`.
+        order_id: OrderId,
+        /// What was read.
+        record: Box<MarketRecord>,
+        /// Where the answers are, as they came.
+        answers: MarketAnswers,
+    },
+    /// The same with the answers within, as earlier versions wrote it.
     MarketOrderPulled {
         /// The platform's `trade_id`.
         order_id: OrderId,
@@ -148,7 +157,8 @@ impl Change {
             Self::RuleBookPut(r) => (TableName::RuleBook, r.rule_book_id.to_string()),
             Self::RuleBookRemoved(id) => (TableName::RuleBook, id.to_string()),
             Self::SettingsPut(_) => (TableName::Settings, "settings".to_owned()),
-            Self::MarketOrderPulled { order_id, .. }
+            Self::MarketOrderRead { order_id, .. }
+            | Self::MarketOrderPulled { order_id, .. }
             | Self::MarketOrderSetAside { order_id, .. } => {
                 (TableName::MarketOrder, order_id.to_string())
             }
@@ -169,6 +179,7 @@ impl Change {
                 | Self::FactRetracted { .. }
                 | Self::FactReinstated { .. }
                 | Self::EvidenceKept(_)
+                | Self::MarketOrderRead { .. }
                 | Self::MarketOrderPulled { .. }
                 | Self::MarketOrderSetAside { .. }
                 | Self::MarketLinked(_)
@@ -196,6 +207,7 @@ impl Change {
                 row.map(|row| stand_as(&row.value)).into_iter().collect()
             }
             Self::EvidenceKept(_)
+            | Self::MarketOrderRead { .. }
             | Self::MarketOrderPulled { .. }
             | Self::MarketOrderSetAside { .. }
             | Self::MarketLinked(_)
@@ -260,6 +272,7 @@ impl Change {
             | C::BookingPut(_)
             | C::BookingCancelled { .. }
             | C::SettingsPut(_)
+            | C::MarketOrderRead { .. }
             | C::MarketOrderPulled { .. }
             | C::MarketOrderSetAside { .. }
             | C::MarketLinked(_)
@@ -388,7 +401,10 @@ impl Workspace {
                     value: settings.clone(),
                 });
             }
-            Change::MarketOrderPulled {
+            Change::MarketOrderRead {
+                order_id, record, ..
+            }
+            | Change::MarketOrderPulled {
                 order_id, record, ..
             } => self.amend_market_order(order_id, |order| order.read((**record).clone())),
             Change::MarketOrderSetAside { order_id, wait } => {

@@ -4,10 +4,11 @@
 //! Owns the records of the pull, kept apart from the seller's own
 //! ([`Workspace::orders`]), and the one look-up that lays both together,
 //! [`Workspace::order`]. Knows nothing of the platform's protocol; the answers
-//! themselves stay in the log, as text, and are not held here.
+//! themselves lie beside the log, as text, and are not held here.
 //!
 //! Invariant: the seller's rows are never written by a pull. What the platform
 //! tells of payment and status counts; what it does not tell is the seller's.
+//! What a simulator told says so for good.
 //!
 //! Start reading at [`MarketRecord`], then [`Workspace::order`].
 
@@ -83,6 +84,23 @@ pub struct MarketRecord {
     pub mark: Option<DateTime<Utc>>,
     /// When it was read, by the platform's clock.
     pub pulled_at: DateTime<Utc>,
+    /// Whether a stand-in on some machine told it, not the platform.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub simulated: bool,
+}
+
+/// Where the answers that a record was read from are kept: a stretch of a pack
+/// that lies beside the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+pub struct MarketAnswers {
+    /// SHA-256 of the pack, lower-case hex.
+    pub pack: String,
+    /// Where they begin in it, in bytes.
+    #[ts(type = "number")]
+    pub start: u64,
+    /// How long they are, in bytes.
+    #[ts(type = "number")]
+    pub bytes: u64,
 }
 
 /// One product of an order.

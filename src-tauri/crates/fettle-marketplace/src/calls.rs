@@ -1,11 +1,12 @@
 //! The calls of the client, typed.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::client::Client;
 use crate::error::{Error, Oddity};
 use crate::order::{Funds, Order, Page, read_funds, read_order, read_page};
 use crate::profile::{Api, Profile};
+use crate::told::Told;
 use crate::window::{Window, date_param};
 
 /// Rows of one page; the platform gives no more.
@@ -22,7 +23,7 @@ impl Client {
     pub async fn list(&self, window: Window, page: u32, page_size: u32) -> Result<Page, Error> {
         let api = Api::OrderList;
         let page_size = page_size.min(PAGE_SIZE_LIMIT);
-        let value = match self.profile() {
+        let told = match self.profile() {
             Profile::A => {
                 let query = json!({
                     "role": "seller", "start_page": page, "page_size": page_size,
@@ -47,34 +48,34 @@ impl Client {
                 self.call(api, &params).await?
             }
         };
-        read_page(&value).map_err(|what| Error::Unexpected { api, what })
+        read_page(&told).map_err(|what| Error::Unexpected { api, what })
     }
 
     /// An order, read and as it came.
     ///
     /// # Errors
     /// Those of [`Client::call`], and an order that cannot be read or is another.
-    pub async fn order(&self, trade_id: &str) -> Result<(Order, Value), Error> {
+    pub async fn order(&self, trade_id: &str) -> Result<(Order, Told), Error> {
         let api = Api::OrderGet;
-        let raw = self.call(api, &[("e_trade_id", trade_id)]).await?;
-        let order = match read_order(&raw) {
+        let told = self.call(api, &[("e_trade_id", trade_id)]).await?;
+        let order = match read_order(&told.value) {
             Ok(order) if order.trade_id == trade_id => Ok(order),
             Ok(_) => Err(Oddity::OtherOrder),
             Err(oddity) => Err(oddity),
         };
         let order = order.map_err(|what| Error::Unexpected { api, what })?;
-        Ok((order, raw))
+        Ok((order, told))
     }
 
     /// An order's payments and refunds, read and as they came.
     ///
     /// # Errors
     /// Those of [`Client::call`], and funds that cannot be read.
-    pub async fn funds(&self, trade_id: &str) -> Result<(Funds, Value), Error> {
+    pub async fn funds(&self, trade_id: &str) -> Result<(Funds, Told), Error> {
         let api = Api::OrderFund;
         let params = [("e_trade_id", trade_id), ("data_select", FUND_PARTS)];
-        let raw = self.call(api, &params).await?;
-        let funds = read_funds(&raw).map_err(|what| Error::Unexpected { api, what })?;
-        Ok((funds, raw))
+        let told = self.call(api, &params).await?;
+        let funds = read_funds(&told.value).map_err(|what| Error::Unexpected { api, what })?;
+        Ok((funds, told))
     }
 }

@@ -17,6 +17,7 @@ use crate::profile::{Api, Profile, Route};
 use crate::secret::Secret;
 use crate::sign::sign;
 use crate::token::{Held, TokenVault, Tokens};
+use crate::told::Told;
 use crate::transport::{Request, Transport};
 
 /// A change of the measured offset below this is the `Date` header's rounding.
@@ -176,13 +177,13 @@ impl Client {
     ///
     /// # Errors
     /// What stands in the way after everything that could be tried was tried.
-    pub async fn call(&self, api: Api, params: &[(&str, &str)]) -> Result<Value, Error> {
+    pub async fn call(&self, api: Api, params: &[(&str, &str)]) -> Result<Told, Error> {
         let mut tries = Tries::default();
         loop {
             let access = self.access().await?;
             let before = self.clock_offset();
             match self.attempt(api, params, Some(&access)).await {
-                Ok(value) => return Ok(value),
+                Ok(told) => return Ok(told),
                 Err(Error::Refused(refusal)) if refusal.kind == RefusalKind::Token => {
                     self.reject(&access, &mut tries).await?;
                 }
@@ -197,7 +198,7 @@ impl Client {
         loop {
             let before = self.clock_offset();
             match self.attempt(api, params, None).await {
-                Ok(value) => return Ok(value),
+                Ok(told) => return Ok(told.value),
                 Err(error) => self.recover(error, before, &mut tries).await?,
             }
         }
@@ -335,7 +336,7 @@ impl Client {
         api: Api,
         params: &[(&str, &str)],
         access: Option<&Secret>,
-    ) -> Result<Value, Error> {
+    ) -> Result<Told, Error> {
         let request = self.request(api, params, access);
         self.calls.fetch_add(1, Ordering::Relaxed);
         let answer = self

@@ -8,6 +8,7 @@ use crate::error::{BodyFault, Error, Oddity, Refusal, RefusalKind};
 use crate::json::text;
 use crate::profile::Api;
 use crate::secret::scrub;
+use crate::told::Told;
 use crate::transport::Answer;
 
 /// Characters of the platform's own message that are kept.
@@ -15,7 +16,7 @@ const MESSAGE_LIMIT: usize = 300;
 
 /// The answer's value: the object that holds the fields of `api`. `secrets`
 /// are what the request held; the platform may repeat them.
-pub fn decode(api: Api, answer: &Answer, secrets: &[&str]) -> Result<Value, Error> {
+pub fn decode(api: Api, answer: &Answer, secrets: &[&str]) -> Result<Told, Error> {
     if answer.status == 429 {
         let wait = answer.retry_after;
         return Err(Error::Throttled { wait });
@@ -30,7 +31,11 @@ pub fn decode(api: Api, answer: &Answer, secrets: &[&str]) -> Result<Value, Erro
     if let Some(refusal) = refusal(&body, secrets) {
         return Err(refused(refusal));
     }
-    value(api, &body)
+    let what = Oddity::Missing("value");
+    let (path, value) = value(api, &body).ok_or(Error::Unexpected { api, what })?;
+    let text = std::str::from_utf8(&answer.body);
+    let told = text.ok().and_then(|text| Told::at(text, &path, value));
+    told.ok_or(Error::Body(BodyFault::NotJson))
 }
 
 fn refused(refusal: Refusal) -> Error {
@@ -56,13 +61,18 @@ fn parse(body: &[u8]) -> Result<Value, BodyFault> {
     }
 }
 
-/// The root below `<method>_response`, or the body itself.
-fn root(body: &Value) -> &Value {
+/// The name of the root: `<method>_response`; `None` where the body is it.
+fn root_name(body: &Value) -> Option<&str> {
     let fields = body.as_object().into_iter().flatten();
     let mut wrapped = fields
         .filter(|(key, value)| key.ends_with("_response") && value.is_object())
         .filter(|(key, _)| *key != "error_response");
-    wrapped.next().map_or(body, |(_, value)| value)
+    wrapped.next().map(|(key, _)| key.as_str())
+}
+
+/// The root below `<method>_response`, or the body itself.
+fn root(body: &Value) -> &Value {
+    root_name(body).map_or(body, |name| &body[name])
 }
 
 /// The refusal that `body` holds: an `error_response` at the top or below the
@@ -105,19 +115,17 @@ fn read_refusal(error: &Value, body: &Value, secrets: &[&str]) -> Refusal {
 }
 
 /// `value` stands under `result` or directly under the root; the token calls'
-/// fields stand at the root itself.
-fn value(api: Api, body: &Value) -> Result<Value, Error> {
+/// fields stand at the root itself. The names that lead to it, and what it says.
+fn value(api: Api, body: &Value) -> Option<(Vec<&str>, &Value)> {
     let root = root(body);
-    let holders = [&root["result"], root];
-    let found = holders.iter().find_map(|holder| holder.get("value"));
-    if let Some(found) = found {
-        return Ok(found.clone());
+    let to_root = || root_name(body).into_iter();
+    if let Some(found) = root["result"].get("value") {
+        return Some((to_root().chain(["result", "value"]).collect(), found));
     }
-    if api.is_token_call() {
-        return Ok(root.clone());
+    if let Some(found) = root.get("value") {
+        return Some((to_root().chain(["value"]).collect(), found));
     }
-    let what = Oddity::Missing("value");
-    Err(Error::Unexpected { api, what })
+    api.is_token_call().then(|| (to_root().collect(), root))
 }
 
 #[cfg(test)]
@@ -136,6 +144,10 @@ mod tests {
     }
 
     fn read(body: &str) -> Result<Value, Error> {
+        told(body).map(|told| told.value)
+    }
+
+    fn told(body: &str) -> Result<Told, Error> {
         decode(Api::OrderGet, &answer(200, body), &["t0ken"])
     }
 
@@ -147,6 +159,20 @@ mod tests {
         let flat = r#"{"code":"0","value":{"a":1},"request_id":"r"}"#;
         for body in [wrapped, direct, flat, r#"{"code":0,"value":{"a":1}}"#] {
             assert_eq!(read(body), Ok(json!({"a": 1})), "{body}");
+        }
+    }
+
+    #[test]
+    fn the_value_keeps_its_text_to_the_last_digit_and_blank() {
+        let value =
+            r#"{ "amount" : 12.5000, "id":12345678901234567890123, "é":"\u00e9/\/" ,"z":1e2}"#;
+        let bodies = [
+            format!(r#"{{"alibaba_seller_order_get_response":{{"result":{{"value":{value}}}}}}}"#),
+            format!(r#"{{"x_response": {{"value": {value} }}, "request_id":"r"}}"#),
+            format!(r#"{{"code":"0","value":{value}}}"#),
+        ];
+        for body in bodies {
+            assert_eq!(told(&body).unwrap().text, value, "{body}");
         }
     }
 

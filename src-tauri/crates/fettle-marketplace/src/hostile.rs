@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::order::{read_funds, read_order, read_page};
 use crate::profile::Api;
 use crate::token::Tokens;
+use crate::told::Told;
 use crate::transport::Answer;
 
 const SECRET: &str = "planted-secret";
@@ -43,7 +44,7 @@ fn feed(body: &[u8]) -> Result<(), TestCaseError> {
             body: body.to_vec(),
         };
         let outcome = match decode(api, &answer, &[SECRET]) {
-            Ok(value) => read(api, &value),
+            Ok(told) => read(api, &told),
             Err(error) => Err(error),
         };
         if let Err(error) = outcome {
@@ -54,9 +55,10 @@ fn feed(body: &[u8]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn read(api: Api, value: &Value) -> Result<(), Error> {
+fn read(api: Api, told: &Told) -> Result<(), Error> {
+    let value = &told.value;
     let read = match api {
-        Api::OrderList => read_page(value).map(drop),
+        Api::OrderList => read_page(told).map(drop),
         Api::OrderGet => read_order(value).map(drop),
         Api::OrderFund => read_funds(value).map(drop),
         Api::TokenCreate | Api::TokenRefresh => {

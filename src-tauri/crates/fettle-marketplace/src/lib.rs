@@ -22,6 +22,7 @@ pub mod pull;
 pub mod secret;
 mod sign;
 pub mod token;
+mod told;
 pub mod transport;
 pub mod window;
 
@@ -36,6 +37,7 @@ pub use pull::{
 };
 pub use secret::Secret;
 pub use token::{TokenVault, Tokens, VaultError};
+pub use told::Told;
 pub use transport::{Answer, Bounds, HttpTransport, Request, Transport};
 pub use window::Window;
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::error::Oddity;
 use crate::json::{self, Malformed, decimal, id, instant, rows, text};
+use crate::told::Told;
 
 /// One row of the order list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,8 +15,8 @@ pub struct Listed {
     pub trade_id: String,
     /// `modify_date`, where the row holds a readable one.
     pub modified_at: Option<DateTime<Utc>>,
-    /// The row as it came.
-    pub raw: Value,
+    /// The row as it came; nothing where no list told of the order.
+    pub told: Told,
 }
 
 /// One page of the order list.
@@ -26,7 +27,7 @@ pub struct Page {
     /// The rows with an id.
     pub rows: Vec<Listed>,
     /// The rows without a readable id: nothing can be asked about them.
-    pub nameless: Vec<Value>,
+    pub nameless: Vec<Told>,
 }
 
 /// An order.
@@ -159,20 +160,20 @@ impl Funds {
     }
 }
 
-/// A page from the `value` of an order list.
-pub(crate) fn read_page(value: &Value) -> Result<Page, Oddity> {
+/// A page from the answer of an order list.
+pub(crate) fn read_page(told: &Told) -> Result<Page, Oddity> {
     let mut page = Page {
-        total: json::count(value, "total_count")?,
+        total: json::count(&told.value, "total_count")?,
         ..Page::default()
     };
-    for row in rows(value, "order_list", "trade_ecology_order")? {
-        match id(row, "trade_id") {
+    for row in told.rows("order_list", "trade_ecology_order")? {
+        match id(&row.value, "trade_id") {
             Ok(Some(trade_id)) => page.rows.push(Listed {
                 trade_id,
-                modified_at: instant(row, "modify_date").ok().flatten(),
-                raw: row.clone(),
+                modified_at: instant(&row.value, "modify_date").ok().flatten(),
+                told: row,
             }),
-            Ok(None) | Err(_) => page.nameless.push(row.clone()),
+            Ok(None) | Err(_) => page.nameless.push(row),
         }
     }
     Ok(page)
@@ -338,12 +339,17 @@ mod tests {
 
     #[test]
     fn a_row_without_an_id_is_kept_apart() {
-        let value = json!({"total_count": "2", "order_list": [{"trade_id": 1}, {"x": 1}]});
-        let page = read_page(&value).unwrap();
+        let page = |value: Value| {
+            let text = value.to_string();
+            read_page(&Told { value, text })
+        };
+        let two = json!({"total_count": "2", "order_list": [{"trade_id": 1}, {"x": 1}]});
+        let empty = page(json!({"order_list": {}}));
+        let page = page(two).unwrap();
         assert_eq!(
             (page.total, page.rows.len(), page.nameless.len()),
             (Some(2), 1, 1)
         );
-        assert_eq!(read_page(&json!({"order_list": {}})), Ok(Page::default()));
+        assert_eq!(empty, Ok(Page::default()));
     }
 }

@@ -12,7 +12,6 @@ use std::collections::HashMap;
 use std::future::Future;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::Value;
 
 use crate::client::Client;
 use crate::error::Error;
@@ -84,9 +83,13 @@ pub struct PulledOrder {
     pub order: Part<Order>,
     /// Its payments and refunds.
     pub funds: Part<Funds>,
-    /// The answers as they came: `{"order": .., "funds": ..}`.
-    pub raw: Value,
-    /// SHA-256 of `raw`, hex, whatever the order of its keys.
+    /// The status that the list told.
+    pub listed_status: Option<String>,
+    /// The answers in the platform's own text, byte for byte, as
+    /// `{"order":..,"funds":..}`. A part that was denied is the list's row, or
+    /// `null`.
+    pub raw: String,
+    /// SHA-256 of what `raw` says, hex, whatever the order of its keys.
     pub hash: String,
     /// By the platform's clock.
     pub pulled_at: DateTime<Utc>,

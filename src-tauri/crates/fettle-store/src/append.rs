@@ -19,6 +19,7 @@ use fettle_sync::{BatchId, Cause, ChainTip, OpDraft, OpId};
 use sqlx::{Connection, SqliteConnection};
 
 use crate::load;
+use crate::pack::{self, Pack};
 use crate::rows::{self, OpRow, RecordRow};
 use crate::sqlite;
 use crate::undo::dated;
@@ -113,8 +114,17 @@ struct Manner<'a> {
     cause: Option<Cause>,
     /// Whether it can be undone.
     undoable: bool,
-    /// A note, key and text, to be kept in the same step.
-    note: Option<(&'a str, &'a str)>,
+    /// What is to be kept in the same step.
+    beside: Beside<'a>,
+}
+
+/// What is kept beside ops, in one step with them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// A note of this desktop's own, key and JSON text.
+    pub note: Option<(&'a str, &'a str)>,
+    /// The pack that the ops name.
+    pub pack: Option<&'a Pack>,
 }
 
 /// A batch, played through.
@@ -145,15 +155,15 @@ impl Store {
         let manner = Manner {
             cause: None,
             undoable: true,
-            note: None,
+            beside: Beside::default(),
         };
         self.append_so(batch, author, manner).await
     }
 
-    /// Records what came from elsewhere, and in the same step a note of this
-    /// desktop's own (key and JSON text) that tells how far it goes: either
-    /// both are on the disk or none is. It is never on the undo stack and
-    /// leaves what is there to be undone and redone.
+    /// Records what came from elsewhere, and in the same step a note that tells
+    /// how far it goes and the pack that it names: either all is on the disk or
+    /// nothing is. It is never on the undo stack and leaves what is there to be
+    /// undone and redone.
     ///
     /// # Errors
     /// As [`Self::append`]; the note is as before then, too.
@@ -161,12 +171,12 @@ impl Store {
         &mut self,
         batch: Vec<NewOp>,
         author: &Author,
-        note: Option<(&str, &str)>,
+        beside: Beside<'_>,
     ) -> Result<Appended, AppendError> {
         let manner = Manner {
             cause: None,
             undoable: false,
-            note,
+            beside,
         };
         self.append_so(batch, author, manner).await
     }
@@ -204,7 +214,7 @@ impl Store {
         let manner = Manner {
             cause: Some(cause),
             undoable: true,
-            note: None,
+            beside: Beside::default(),
         };
         self.append_so(batch, author, manner).await
     }
@@ -236,12 +246,13 @@ impl Store {
     ) -> Result<Appended, AppendError> {
         self.settle().await?;
         let played = self.play(batch, author, manner)?;
-        if !played.ops.is_empty() || manner.note.is_some() {
+        let note = manner.beside.note;
+        if !played.ops.is_empty() || note.is_some() {
             self.in_doubt = true;
-            write(&mut self.connection, &played, manner.note).await?;
+            write(&mut self.connection, &played, manner.beside).await?;
             self.in_doubt = false;
         }
-        if let Some((key, text)) = manner.note {
+        if let Some((key, text)) = note {
             self.loaded.notes.insert(key.to_owned(), text.to_owned());
         }
         Ok(self.take_in(played, manner.cause))
@@ -422,14 +433,17 @@ impl Played {
     }
 }
 
-/// Writes a batch and a note in one transaction. An error or a dropped future
-/// rolls both back.
+/// Writes a batch and what is kept beside it in one transaction. An error or a
+/// dropped future rolls all of it back.
 async fn write(
     connection: &mut SqliteConnection,
     played: &Played,
-    note: Option<(&str, &str)>,
+    beside: Beside<'_>,
 ) -> Result<(), sqlx::Error> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    if let Some(pack) = beside.pack {
+        pack::insert(&mut transaction, pack).await?;
+    }
     rows::insert_ops(&mut transaction, &played.ops).await?;
     let mut kept: BTreeMap<TableName, Vec<RecordRow>> = BTreeMap::new();
     for row in &played.touched {
@@ -445,7 +459,7 @@ async fn write(
     for (table, records) in &kept {
         rows::upsert(&mut transaction, *table, records).await?;
     }
-    if let Some((key, text)) = note {
+    if let Some((key, text)) = beside.note {
         rows::write_note(&mut transaction, key, text).await?;
     }
     transaction.commit().await
@@ -524,7 +538,9 @@ mod tests {
                 zone: ZoneId::utc(),
             };
             let _ = store.append(Vec::new(), &author).await;
-            let _ = store.take_over(Vec::new(), &author, None).await;
+            let _ = store
+                .take_over(Vec::new(), &author, Beside::default())
+                .await;
             let _ = store.undo(&author).await;
             let _ = store.redo(&author).await;
             let _ = store.log().read(&crate::LogQuery::default()).await;

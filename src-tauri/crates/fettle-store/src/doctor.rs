@@ -16,7 +16,7 @@ use crate::evidence::{EvidenceFiles, FileState};
 use crate::layout::Layout;
 use crate::load::{self, LoadError};
 use crate::open::{self, OpenError};
-use crate::{head, rows, schema, sqlite};
+use crate::{head, pack, rows, schema, sqlite};
 
 mod rebuild;
 
@@ -39,6 +39,10 @@ pub struct DoctorReport {
     pub newer_ops: BTreeMap<String, u64>,
     /// Rows that are not what the log adds up to.
     pub differences: Vec<Difference>,
+    /// Packs of answers that ops name and that are not there, by SHA-256.
+    pub packs_missing: Vec<String>,
+    /// Packs of answers that are not what was packed, by SHA-256.
+    pub packs_damaged: Vec<String>,
     /// Kept files that are missing, by SHA-256.
     pub evidence_missing: Vec<String>,
     /// Kept files whose bytes have changed, by SHA-256.
@@ -79,6 +83,8 @@ impl DoctorReport {
         self.structure.is_empty()
             && self.log_is_sound()
             && self.differences.is_empty()
+            && self.packs_missing.is_empty()
+            && self.packs_damaged.is_empty()
             && self.evidence_missing.is_empty()
             && self.evidence_damaged.is_empty()
     }
@@ -157,7 +163,8 @@ async fn look(
     let head = head::read(&layout.head());
     let mut transaction = connection.begin().await?;
     examine_structure(&mut transaction, report).await;
-    let replay = examine_log(head, &mut transaction, report).await;
+    let (replay, named) = examine_log(head, &mut transaction, report).await;
+    examine_packs(&mut transaction, named, report).await;
     if report.log_is_sound() {
         compare(&mut transaction, &replay, report).await;
     }
@@ -177,13 +184,18 @@ async fn examine_log(
     head: Option<ChainTip>,
     connection: &mut SqliteConnection,
     report: &mut DoctorReport,
-) -> Workspace {
+) -> (Workspace, NamedPacks) {
     let mut replay = Workspace::new();
+    let mut named = NamedPacks::new();
     let mut chains = Chains::new();
     let read = load::each_op(connection, |row| {
         chains.accept(&row.op)?;
         report.ops += 1;
         replay_op(&mut replay, &row.op, report);
+        if let Some(answers) = pack::named(&row.op) {
+            let end = named.entry(answers.pack).or_default();
+            *end = (*end).max(answers.start.saturating_add(answers.bytes));
+        }
         Ok(())
     })
     .await;
@@ -194,7 +206,40 @@ async fn examine_log(
         Ok(device_id) => report.log.extend(lost(head, chains.tip(device_id))),
         Err(error) => report.log.push(error.to_string()),
     }
-    replay
+    (replay, named)
+}
+
+/// The packs that ops name, and how far they read in each.
+type NamedPacks = BTreeMap<String, u64>;
+
+/// Unpacks every pack, and looks whether those that are named are there.
+async fn examine_packs(
+    connection: &mut SqliteConnection,
+    mut named: NamedPacks,
+    report: &mut DoctorReport,
+) {
+    // A file of an older layout has none.
+    let is_there = schema::has_table(connection, "pack").await;
+    if !is_there.unwrap_or(true) {
+        report.packs_missing.extend(named.into_keys());
+        return;
+    }
+    let looked = pack::each(connection, |found| match found {
+        Ok(pack) => {
+            let end = named.remove(pack.name());
+            if end.is_some_and(|end| end > pack.bytes()) {
+                report.packs_damaged.push(pack.name().to_owned());
+            }
+        }
+        Err(unsound) => {
+            named.remove(&unsound.row);
+            report.packs_damaged.push(unsound.row);
+        }
+    });
+    match looked.await {
+        Ok(()) => report.packs_missing.extend(named.into_keys()),
+        Err(error) => report.structure.push(format!("table `pack`: {error}")),
+    }
 }
 
 fn replay_op(replay: &mut Workspace, op: &Op, report: &mut DoctorReport) {

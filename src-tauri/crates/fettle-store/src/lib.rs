@@ -23,6 +23,7 @@ mod load;
 mod lock;
 pub mod log;
 pub mod open;
+pub mod pack;
 mod rows;
 mod schema;
 mod sqlite;
@@ -34,12 +35,13 @@ use fettle_domain::workspace::Workspace;
 use fettle_sync::{ChainTip, DeviceId, Entropy};
 use sqlx::{Connection, SqliteConnection};
 
-pub use append::{AppendError, Appended, Author, NewOp};
+pub use append::{AppendError, Appended, Author, Beside, NewOp};
 pub use backup::BackupError;
 pub use doctor::{Difference, DifferenceKind, DoctorError, DoctorReport};
 pub use evidence::{EvidenceError, EvidenceFiles, KeptFile};
 pub use log::{LogEntry, LogError, LogQuery, LogReader};
 pub use open::{Damage, OpenError};
+pub use pack::{Pack, PackWriter};
 pub use rows::Inconsistent;
 pub use undo::UndoStack;
 

@@ -8,13 +8,12 @@ use std::collections::BTreeMap;
 
 use fettle_domain::workspace::{TableName, Workspace};
 use fettle_sync::{BatchId, Cause, ChainError, Chains, DeviceId};
+use futures_util::TryStreamExt;
 use sqlx::{Row as _, SqliteConnection};
 
+use crate::pack::{self, Named};
 use crate::rows::{self, Inconsistent, OpRow, ReadError};
 use crate::undo::{UNDO_DEPTH, UndoStack};
-
-/// Ops read at a time.
-const OPS_A_READ: u32 = 5_000;
 
 /// Why the database does not make a workspace.
 #[derive(Debug, thiserror::Error)]
@@ -57,7 +56,8 @@ pub(crate) async fn load(connection: &mut SqliteConnection) -> Result<Loaded, Lo
     let workspace_id = rows::read_meta(connection, "workspace_id").await?;
     let workspace = read_workspace(connection).await?;
     let notes = rows::read_notes(connection).await?;
-    let (chains, position) = verify_log(connection).await?;
+    let packs = pack::verify(connection).await?;
+    let (chains, position) = verify_log(connection, Named::of(packs)).await?;
     let undo = read_undo(connection, device_id).await?;
     Ok(Loaded {
         device_id,
@@ -86,8 +86,9 @@ pub(crate) async fn read_device(connection: &mut SqliteConnection) -> Result<Dev
 async fn read_workspace(connection: &mut SqliteConnection) -> Result<Workspace, LoadError> {
     let mut workspace = Workspace::new();
     for &table in TableName::ALL {
-        for row in rows::read_table(connection, table).await? {
-            let row = row?;
+        let mut rows = rows::all_records(connection, table);
+        while let Some(row) = rows.try_next().await? {
+            let row = rows::parse_record(table, &row)??;
             workspace
                 .put_row_json(table, &row.id, row.rev, &row.body)
                 .map_err(|error| Inconsistent {
@@ -102,9 +103,16 @@ async fn read_workspace(connection: &mut SqliteConnection) -> Result<Workspace, 
 }
 
 /// Verifies every chain of the log; its ends and the newest position.
-async fn verify_log(connection: &mut SqliteConnection) -> Result<(Chains, i64), LoadError> {
+async fn verify_log(
+    connection: &mut SqliteConnection,
+    mut packs: Named,
+) -> Result<(Chains, i64), LoadError> {
     let mut chains = Chains::new();
-    let position = each_op(connection, |row| Ok(chains.accept(&row.op)?)).await?;
+    let accept = |row: &OpRow| {
+        chains.accept(&row.op)?;
+        Ok(packs.accept(&row.op)?)
+    };
+    let position = each_op(connection, accept).await?;
     Ok((chains, position))
 }
 
@@ -114,14 +122,14 @@ pub(crate) async fn each_op(
     mut visit: impl FnMut(&OpRow) -> Result<(), LoadError>,
 ) -> Result<i64, LoadError> {
     let mut position = 0;
-    loop {
-        let ops = rows::read_ops(connection, position, OPS_A_READ).await?;
-        let Some(last) = ops.last() else {
-            return Ok(position);
-        };
-        position = last.position;
-        ops.iter().try_for_each(&mut visit)?;
+    let mut rows = rows::all_ops(connection);
+    // Row by row: the database reads ahead while these are looked at.
+    while let Some(row) = rows.try_next().await? {
+        let row = rows::parse_op(&row)?;
+        position = row.position;
+        visit(&row)?;
     }
+    Ok(position)
 }
 
 /// The undo stack: the newest batches of this desktop that undo is about,

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use fettle_domain::market::MarketAnswers;
 use fettle_sync::{BatchId, Op};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tokio::sync::Mutex;
 
 use crate::OpenError;
+use crate::pack;
 use crate::rows::{self, OP_COLUMNS, ReadError};
 
 /// Which ops are wanted.
@@ -67,6 +69,20 @@ impl LogReader {
             path,
             connection: Mutex::new(connection),
         }
+    }
+
+    /// What the platform answered, in its own text: the stretch that an op
+    /// names.
+    ///
+    /// # Errors
+    /// When the pack is missing, damaged or cannot be read.
+    pub async fn answers(&self, answers: &MarketAnswers) -> Result<String, LogError> {
+        let mut connection = self.connection.lock().await;
+        let text = pack::read(&mut connection, answers).await;
+        text.map_err(|error| LogError {
+            path: self.path.clone(),
+            what: error.to_string(),
+        })
     }
 
     /// The ops that a query asks for.

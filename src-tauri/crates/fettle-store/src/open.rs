@@ -202,9 +202,10 @@ impl Store {
         let path = layout.database();
         let mut reader = examine(&layout).await?;
         if is_older(&path, &mut reader).await? {
+            check_structure(&layout).await?;
             migrate(&path).await?;
         }
-        let loaded = load_checked(&layout, &mut reader).await?;
+        let loaded = load_sound(&layout, &mut reader).await?;
         let connection = sqlite::connect_writer(&path, false)
             .await
             .map_err(|error| OpenError::database(&path, error))?;
@@ -238,7 +239,7 @@ impl ReadOnlyStore {
         if is_older(&path, &mut reader).await? {
             return Err(OpenError::Older(path));
         }
-        let loaded = load_checked(&layout, &mut reader).await?;
+        let loaded = load_sound(&layout, &mut reader).await?;
         Ok(Self {
             evidence: EvidenceFiles::of(layout.evidence()),
             log: LogReader::of(path, reader),
@@ -346,8 +347,8 @@ pub(crate) fn check_header(layout: &Layout) -> Result<(), OpenError> {
     }
 }
 
-/// Checks header, owner, version and structure through a connection that
-/// cannot write, and returns that connection.
+/// Checks header, owner and version through a connection that cannot write,
+/// and returns that connection.
 async fn examine(layout: &Layout) -> Result<SqliteConnection, OpenError> {
     check_header(layout)?;
     let path = layout.database();
@@ -369,11 +370,27 @@ async fn examine(layout: &Layout) -> Result<SqliteConnection, OpenError> {
     if found > known {
         return Err(OpenError::Newer { path, found, known });
     }
+    Ok(reader)
+}
+
+/// Checks the structure of the whole file, over a connection of its own.
+async fn check_structure(layout: &Layout) -> Result<(), OpenError> {
+    let path = layout.database();
+    let database = |error| OpenError::database(&path, error);
+    let mut reader = sqlite::connect_reader(&path).await.map_err(database)?;
     let problems = schema::quick_check(&mut reader).await.map_err(database)?;
+    reader.close().await.map_err(database)?;
     match problems.first() {
         Some(problem) => Err(Damage::of(&path, problem.clone()).into()),
-        None => Ok(reader),
+        None => Ok(()),
     }
+}
+
+/// Checks the structure while the content is read and checked: each takes as
+/// long as the other.
+async fn load_sound(layout: &Layout, reader: &mut SqliteConnection) -> Result<Loaded, OpenError> {
+    let (structure, loaded) = tokio::join!(check_structure(layout), load_checked(layout, reader));
+    structure.and(loaded)
 }
 
 async fn is_older(path: &Path, reader: &mut SqliteConnection) -> Result<bool, OpenError> {

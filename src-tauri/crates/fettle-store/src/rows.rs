@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 use fettle_domain::workspace::TableName;
 use fettle_sync::{BatchId, Cause, Op, Payload};
+use futures_util::TryStreamExt;
+use futures_util::stream::BoxStream;
 use sha2::{Digest, Sha256};
 use sqlx::query_builder::Separated;
 use sqlx::sqlite::SqliteRow;
@@ -126,6 +128,14 @@ pub(crate) async fn read_ops(
         .fetch_all(connection)
         .await?;
     rows.iter().map(parse_op).collect()
+}
+
+/// Every op, in the order they were taken in.
+pub(crate) fn all_ops(
+    connection: &mut SqliteConnection,
+) -> BoxStream<'_, Result<SqliteRow, sqlx::Error>> {
+    let sql = format!("SELECT {OP_COLUMNS} FROM op ORDER BY position");
+    sqlx::query(AssertSqlSafe(sql)).fetch(connection)
 }
 
 /// The ops of a batch, in their order.
@@ -268,23 +278,29 @@ pub(crate) async fn delete(
     Ok(())
 }
 
+/// A table's rows in the order of their ids, for [`parse_record`].
+pub(crate) fn all_records(
+    connection: &mut SqliteConnection,
+    table: TableName,
+) -> BoxStream<'_, Result<SqliteRow, sqlx::Error>> {
+    let table = table.as_str();
+    let sql = format!("SELECT id, rev, body, digest FROM {table} ORDER BY id");
+    sqlx::query(AssertSqlSafe(sql)).fetch(connection)
+}
+
 /// A table's records in the order of their ids, each checked against its
 /// digest.
 pub(crate) async fn read_table(
     connection: &mut SqliteConnection,
     table: TableName,
 ) -> Result<Vec<Result<RecordRow, Inconsistent>>, ReadError> {
-    let sql = format!(
-        "SELECT id, rev, body, digest FROM {} ORDER BY id",
-        table.as_str()
-    );
-    let rows = sqlx::query(AssertSqlSafe(sql))
-        .fetch_all(connection)
-        .await?;
+    let rows = all_records(connection, table);
+    let rows: Vec<SqliteRow> = rows.try_collect().await?;
     rows.iter().map(|row| parse_record(table, row)).collect()
 }
 
-fn parse_record(
+/// A record, checked against its digest.
+pub(crate) fn parse_record(
     table: TableName,
     row: &SqliteRow,
 ) -> Result<Result<RecordRow, Inconsistent>, ReadError> {

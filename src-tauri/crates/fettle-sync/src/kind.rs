@@ -92,6 +92,7 @@ kinds! {
     RuleBookRemoved = "rule_book_removed",
     SettingsPut = "settings_put",
     MarketOrderPulled = "market_order_pulled",
+    MarketOrderRead = "market_order_read",
     MarketOrderSetAside = "market_order_set_aside",
     MarketLinked = "market_linked",
     MarketUnlinked = "market_unlinked",

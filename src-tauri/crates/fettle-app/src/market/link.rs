@@ -153,7 +153,9 @@ pub(crate) async fn note_sign_in(app: &App, signed_in: bool) -> AppResult<()> {
         ..standing.note
     };
     let mut writing = app.writing().await?;
-    writing.take_over(Vec::new(), (KEY, &text(&note))).await?;
+    writing
+        .take_over(Vec::new(), (KEY, &text(&note)), None)
+        .await?;
     Ok(())
 }
 
@@ -231,7 +233,7 @@ pub(crate) async fn record(app: &App, standing: Standing) -> AppResult<()> {
     let mut writing = app.writing().await?;
     let change = NewOp::from(Change::MarketLinked(standing.link));
     writing
-        .take_over(vec![change], (KEY, &text(&standing.note)))
+        .take_over(vec![change], (KEY, &text(&standing.note)), None)
         .await?;
     drop(writing);
     app.market.note(|session| session.signed_in = signed_in);
@@ -252,7 +254,7 @@ pub(crate) async fn disconnect(call: Call<'_>, _: Nothing) -> AppResult<Marketpl
     let mut writing = app.writing().await?;
     let change = NewOp::from(Change::MarketUnlinked { at: app.now() });
     let note = text(&AccessNote::default());
-    writing.take_over(vec![change], (KEY, &note)).await?;
+    writing.take_over(vec![change], (KEY, &note), None).await?;
     drop(writing);
     app.market.note(|session| session.next_try = None);
     app.market.access.changed.notify_one();

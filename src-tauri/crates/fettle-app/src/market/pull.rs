@@ -62,8 +62,8 @@ pub async fn pull_with(
         return Err(AppError::new(ErrorCode::NotPossible, message));
     };
     let task = Running(app.tasks.begin(task));
-    let (note, options) = begin(app, lang, options).await?;
-    let mut sink = StoreSink::new(app, &task.0, lang, note);
+    let (note, options, simulated) = begin(app, lang, options).await?;
+    let mut sink = StoreSink::new(app, &task.0, (lang, simulated), note);
     let before = client.calls();
     let outcome = tokio::select! {
         biased;
@@ -105,7 +105,7 @@ async fn begin(
     app: &App,
     lang: Lang,
     options: impl FnOnce(&MarketLink) -> PullOptions,
-) -> AppResult<(PullNote, PullOptions)> {
+) -> AppResult<(PullNote, PullOptions, bool)> {
     let reading = app.reading().await?;
     let store = reading.store();
     let Some(link) = &store.workspace().market_link else {
@@ -116,7 +116,7 @@ async fn begin(
         return Err(AppError::new(ErrorCode::NotPossible, message));
     };
     let note = PullNote::of(store, &link.value)?;
-    Ok((note, options(&link.value)))
+    Ok((note, options(&link.value), link.value.is_simulator))
 }
 
 type Cursor = Option<chrono::DateTime<chrono::Utc>>;

@@ -20,16 +20,19 @@ pub fn order_id(trade_id: &str) -> Option<OrderId> {
 }
 
 /// An order as the workspace keeps it. What the platform denies this time
-/// stays as it was read before.
-pub fn record_of(pulled: &PulledOrder, before: Option<&MarketRecord>) -> MarketRecord {
+/// stays as it was read before. `simulated`: whether a stand-in told it.
+pub fn record_of(
+    pulled: &PulledOrder,
+    before: Option<&MarketRecord>,
+    simulated: bool,
+) -> MarketRecord {
     let mut record = match (&pulled.order, before) {
         (Part::Read(order), _) => of_order(order, pulled),
         (Part::Denied, Some(before)) => before.clone(),
         (Part::Denied, None) => empty(pulled),
     };
     if pulled.order.read().is_none() {
-        let listed = pulled.raw["order"]["trade_status"].as_str();
-        record.status = listed.map(Into::into).or(record.status);
+        record.status = text(pulled.listed_status.as_ref()).or(record.status);
         record.modified_at = pulled.mark.or(record.modified_at);
     }
     match (&pulled.funds, before) {
@@ -46,6 +49,7 @@ pub fn record_of(pulled: &PulledOrder, before: Option<&MarketRecord>) -> MarketR
         hash: pulled.hash.as_str().into(),
         mark: pulled.mark,
         pulled_at: pulled.pulled_at,
+        simulated,
         ..record
     }
 }
@@ -81,6 +85,7 @@ fn empty(pulled: &PulledOrder) -> MarketRecord {
         hash: pulled.hash.as_str().into(),
         mark: pulled.mark,
         pulled_at: pulled.pulled_at,
+        simulated: false,
     }
 }
 

@@ -13,7 +13,7 @@ use fettle_domain::id::OrderId;
 use fettle_domain::market::{DENIED, MarketOrder, MarketRecord, MarketWait};
 use fettle_domain::workspace::Workspace;
 use fettle_marketplace::{PullSink, PulledOrder, Waiting};
-use fettle_store::NewOp;
+use fettle_store::{NewOp, Pack, PackWriter};
 use sha2::{Digest, Sha256};
 
 use super::note::{KEY, PullNote};
@@ -38,24 +38,48 @@ pub struct StoreSink<'a> {
     app: &'a App,
     task: &'a Task,
     lang: Lang,
+    /// Whether what is pulled from is a stand-in for the platform.
+    simulated: bool,
     /// As it was last written.
     pub note: PullNote,
     /// What the buffered orders will be.
     ahead: BTreeMap<OrderId, MarketOrder>,
-    changes: Vec<Change>,
+    held: Vec<Held>,
     taken: u64,
 }
 
+/// What will be a change when it is written.
+enum Held {
+    /// An order, with the answers in the platform's own text: they come into
+    /// one pack with those of the others.
+    Read {
+        order_id: OrderId,
+        record: Box<MarketRecord>,
+        raw: String,
+    },
+    Wait {
+        order_id: OrderId,
+        wait: MarketWait,
+    },
+}
+
 impl<'a> StoreSink<'a> {
-    /// A sink that goes on where `note` says.
-    pub fn new(app: &'a App, task: &'a Task, lang: Lang, note: PullNote) -> Self {
+    /// A sink that goes on where `note` says. `simulated`: whether a stand-in
+    /// for the platform is pulled from.
+    pub fn new(
+        app: &'a App,
+        task: &'a Task,
+        (lang, simulated): (Lang, bool),
+        note: PullNote,
+    ) -> Self {
         Self {
             app,
             task,
             lang,
+            simulated,
             note,
             ahead: BTreeMap::new(),
-            changes: Vec::new(),
+            held: Vec::new(),
             taken: 0,
         }
     }
@@ -66,6 +90,7 @@ impl<'a> StoreSink<'a> {
     /// When the workspace is closed or the disk does not take it.
     pub async fn write(&mut self, note: PullNote) -> Result<(), AppError> {
         let came_along = self.buyers().await?;
+        let (changes, pack) = self.packed();
         let mut writing = self.app.writing().await?;
         // Somebody may have made the record meanwhile.
         let is_new = |change: &Change| {
@@ -73,9 +98,12 @@ impl<'a> StoreSink<'a> {
             writing.workspace().rev(target.table, &target.id) == 0
         };
         let came_along: Vec<Change> = came_along.into_iter().filter(is_new).collect();
-        let changes = self.changes.iter().cloned().chain(came_along);
+        let changes = changes.into_iter().chain(came_along);
         let batch = changes.map(NewOp::from).collect();
-        writing.take_over(batch, (KEY, &note.text())).await?;
+        let note_text = note.text();
+        writing
+            .take_over(batch, (KEY, &note_text), pack.as_ref())
+            .await?;
         drop(writing);
         self.drop_held();
         self.note = note;
@@ -84,8 +112,36 @@ impl<'a> StoreSink<'a> {
 
     /// Lets what is buffered go.
     pub fn drop_held(&mut self) {
-        self.changes.clear();
+        self.held.clear();
         self.ahead.clear();
+    }
+
+    /// The changes that are held, and the pack that they name.
+    fn packed(&self) -> (Vec<Change>, Option<Pack>) {
+        let mut packing = PackWriter::default();
+        for held in &self.held {
+            if let Held::Read { raw, .. } = held {
+                packing.push(raw);
+            }
+        }
+        let (pack, answers) = packing.seal().unzip();
+        let mut answers = answers.unwrap_or_default().into_iter();
+        let change = |held: &Held| match held {
+            Held::Read {
+                order_id, record, ..
+            } => Change::MarketOrderRead {
+                order_id: order_id.clone(),
+                record: record.clone(),
+                answers: answers
+                    .next()
+                    .expect("every text was packed, in this order"),
+            },
+            Held::Wait { order_id, wait } => Change::MarketOrderSetAside {
+                order_id: order_id.clone(),
+                wait: wait.clone(),
+            },
+        };
+        (self.held.iter().map(change).collect(), pack)
     }
 
     async fn buyers(&self) -> Result<Vec<Change>, AppError> {
@@ -107,11 +163,11 @@ impl<'a> StoreSink<'a> {
         Ok(kept.map(|row| row.value.clone()))
     }
 
-    /// Buffers a change; `order` is what it makes of its row.
-    async fn hold(&mut self, change: Change, order: MarketOrder) -> Result<(), AppError> {
+    /// Buffers what will be a change; `order` is what it makes of its row.
+    async fn hold(&mut self, held: Held, order: MarketOrder) -> Result<(), AppError> {
         self.ahead.insert(order.order_id.clone(), order);
-        self.changes.push(change);
-        if self.changes.len() >= HELD {
+        self.held.push(held);
+        if self.held.len() >= HELD {
             self.write(self.note.clone()).await?;
         }
         Ok(())
@@ -128,8 +184,7 @@ impl<'a> StoreSink<'a> {
             return Ok(());
         }
         order.set_aside(wait.clone());
-        let change = Change::MarketOrderSetAside { order_id: id, wait };
-        self.hold(change, order).await
+        self.hold(Held::Wait { order_id: id, wait }, order).await
     }
 
     fn count(&mut self) {
@@ -147,7 +202,7 @@ impl<'a> StoreSink<'a> {
         let known = self.known(&id).await?;
         let before = known.as_ref().and_then(|order| order.record.as_deref());
         let is_news = before.is_none_or(|before| *before.hash != *pulled.hash);
-        let record = record::record_of(&pulled, before);
+        let record = record::record_of(&pulled, before, self.simulated);
         if !is_news && let Some(known) = &known {
             if is_settled(known, &record) {
                 return Ok(false);
@@ -159,12 +214,12 @@ impl<'a> StoreSink<'a> {
         }
         let mut order = known.unwrap_or_else(|| MarketOrder::new(id.clone()));
         order.read(record.clone());
-        let change = Change::MarketOrderPulled {
+        let held = Held::Read {
             order_id: id,
             record: Box::new(record),
-            raw: pulled.raw.to_string(),
+            raw: pulled.raw,
         };
-        self.hold(change, order).await?;
+        self.hold(held, order).await?;
         Ok(is_news)
     }
 }
@@ -180,7 +235,8 @@ fn is_told(old: &MarketWait, new: &MarketWait) -> bool {
 /// Whether the same content, read again, changes nothing of the row.
 fn is_settled(known: &MarketOrder, record: &MarketRecord) -> bool {
     let before = known.record.as_deref();
-    let same = |before: &MarketRecord| before.mark == record.mark;
+    let same =
+        |before: &MarketRecord| (before.mark, before.simulated) == (record.mark, record.simulated);
     known.waiting.is_none() && record.is_complete() && before.is_some_and(same)
 }
 

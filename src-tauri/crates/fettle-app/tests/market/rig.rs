@@ -21,7 +21,7 @@ use fettle_marketplace::{
     TokenVault, Tokens, Transport, VaultError,
 };
 use fettle_marketplace_sim::{Call, Dialect, Options, Simulator};
-use fettle_store::{Author, Store, SystemEntropy};
+use fettle_store::{Author, Beside, Store, SystemEntropy};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
@@ -243,7 +243,10 @@ impl Rig {
         };
         let mut store = Store::open(self.folder(), SystemEntropy).await.unwrap();
         let note = Some(("marketplace_access", access));
-        store.take_over(Vec::new(), &author, note).await.unwrap();
+        store
+            .take_over(Vec::new(), &author, Beside { note, pack: None })
+            .await
+            .unwrap();
         store.close().await.unwrap();
     }
 

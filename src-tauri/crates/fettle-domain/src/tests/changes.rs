@@ -93,6 +93,13 @@ fn payload(kind: &str, id: &str, n: u8) -> Value {
                 "mark": at, "pulled_at": at,
             },
         }),
+        "market_order_read" => json!({
+            "order_id": id, "answers": {"pack": "ab".repeat(32), "start": n, "bytes": 2}, "record": {
+                "status": "paid", "lines": [], "buyer": {}, "payments": [], "has_refund": false,
+                "order_denied": false, "funds_denied": false, "hash": n.to_string(), "mark": at,
+                "pulled_at": at, "simulated": n.is_multiple_of(2),
+            },
+        }),
         "market_order_set_aside" => json!({
             "order_id": id, "wait": {"code": "http", "message": format!("status {n}"), "tried_at": at,
                 "mark": n.is_multiple_of(2).then_some(at)},
@@ -109,7 +116,8 @@ fn payload(kind: &str, id: &str, n: u8) -> Value {
     }
 }
 
-const KINDS: [&str; 28] = [
+const KINDS: [&str; 29] = [
+    "market_order_read",
     "product_put",
     "product_removed",
     "buyer_put",

@@ -1,6 +1,6 @@
 //! One order with its payments, or what is left of it when a call is denied.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::run::Run;
 use super::{Part, PullSink, PulledOrder};
@@ -8,6 +8,7 @@ use crate::error::{Error, RefusalKind};
 use crate::json::content_hash;
 use crate::order::{Funds, Listed, Order};
 use crate::profile::Api;
+use crate::told::Told;
 
 /// Failures in a row after which the cause is not the order.
 const SYSTEMIC: u32 = 5;
@@ -49,18 +50,24 @@ impl Streak {
 impl<S: PullSink> Run<'_, S> {
     /// Asks for everything about a listed order.
     pub async fn fetch(&mut self, row: Listed) -> Result<PulledOrder, Error> {
-        let (order, raw_order) = self.order(&row).await?;
-        let (funds, raw_funds) = self.funds(&row.trade_id).await?;
+        let (order, of_order) = self.order(&row).await?;
+        let (funds, of_funds) = self.funds(&row.trade_id).await?;
         self.streak.failures = 0;
         // What the order itself says is as young as its content.
         let modified_at = match &order {
             Part::Read(order) => order.modified_at.or(row.modified_at),
             Part::Denied => row.modified_at,
         };
-        let raw = json!({"order": raw_order, "funds": raw_funds});
+        let raw = format!(
+            "{{\"order\":{},\"funds\":{}}}",
+            of_order.text, of_funds.text
+        );
+        let content = json!({"order": of_order.value, "funds": of_funds.value});
+        let listed = row.told.value["trade_status"].as_str();
         Ok(PulledOrder {
             mark: modified_at.filter(|at| self.is_settled(*at)),
-            hash: content_hash(&raw),
+            hash: content_hash(&content),
+            listed_status: listed.map(str::to_owned),
             trade_id: row.trade_id,
             order,
             funds,
@@ -69,29 +76,29 @@ impl<S: PullSink> Run<'_, S> {
         })
     }
 
-    async fn order(&mut self, row: &Listed) -> Result<(Part<Order>, Value), Error> {
+    async fn order(&mut self, row: &Listed) -> Result<(Part<Order>, Told), Error> {
         let api = Api::OrderGet;
         if *self.streak.denials(api) >= DENIALS {
-            return Ok((Part::Denied, row.raw.clone()));
+            return Ok((Part::Denied, row.told.clone()));
         }
         let answer = self.client.order(&row.trade_id).await;
         match self.part(api, answer)? {
-            Ok((order, raw)) => Ok((Part::Read(order), raw)),
+            Ok((order, told)) => Ok((Part::Read(order), told)),
             // Nothing to store: not even a row of the list.
-            Err(denial) if row.raw.is_null() => Err(denial),
-            Err(_) => Ok((Part::Denied, row.raw.clone())),
+            Err(denial) if row.told.is_nothing() => Err(denial),
+            Err(_) => Ok((Part::Denied, row.told.clone())),
         }
     }
 
-    async fn funds(&mut self, trade_id: &str) -> Result<(Part<Funds>, Value), Error> {
+    async fn funds(&mut self, trade_id: &str) -> Result<(Part<Funds>, Told), Error> {
         let api = Api::OrderFund;
         if *self.streak.denials(api) >= DENIALS {
-            return Ok((Part::Denied, Value::Null));
+            return Ok((Part::Denied, Told::nothing()));
         }
         let answer = self.client.funds(trade_id).await;
-        let denied = (Part::Denied, Value::Null);
+        let denied = (Part::Denied, Told::nothing());
         Ok(match self.part(api, answer)? {
-            Ok((funds, raw)) => (Part::Read(funds), raw),
+            Ok((funds, told)) => (Part::Read(funds), told),
             Err(_) => denied,
         })
     }

@@ -11,6 +11,7 @@ use crate::error::{Error, Oddity};
 use crate::json::content_hash;
 use crate::order::{Listed, Page};
 use crate::profile::Api;
+use crate::told::Told;
 use crate::window::Window;
 
 /// A pull under way.
@@ -92,7 +93,7 @@ impl<'a, S: PullSink> Run<'a, S> {
         for row in &page.nameless {
             let api = Api::OrderList;
             let what = Oddity::Missing("trade_id");
-            let name = format!("row:{}", &content_hash(row)[..16]);
+            let name = format!("row:{}", &content_hash(&row.value)[..16]);
             self.set_aside(name, None, Error::Unexpected { api, what })
                 .await?;
         }
@@ -117,12 +118,10 @@ impl<'a, S: PullSink> Run<'a, S> {
             if self.streak.is_systemic() || self.streak.is_denied() {
                 break;
             }
-            let raw = serde_json::Value::Null;
-            let modified_at = None;
             self.try_order(Listed {
                 trade_id,
-                modified_at,
-                raw,
+                modified_at: None,
+                told: Told::nothing(),
             })
             .await?;
         }

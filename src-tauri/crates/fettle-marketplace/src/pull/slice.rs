@@ -9,6 +9,7 @@ use crate::client::Client;
 use crate::error::{Error, Oddity};
 use crate::order::{Listed, Page};
 use crate::profile::Api;
+use crate::told::Told;
 use crate::window::Window;
 
 /// The shortest slice: the platform's dates count seconds.
@@ -27,7 +28,7 @@ pub(super) enum Found {
 
 /// How one reading of many pages ended.
 enum Reading {
-    Ok(BTreeMap<String, Listed>, Vec<serde_json::Value>),
+    Ok(BTreeMap<String, Listed>, Vec<Told>),
     Disturbed,
     Repeating,
 }

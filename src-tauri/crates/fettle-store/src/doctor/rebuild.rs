@@ -13,7 +13,7 @@ use crate::layout::Layout;
 use crate::lock::Lock;
 use crate::open::{self, OpenError, sync_folder};
 use crate::rows::{self, ReadError, RecordRow};
-use crate::{schema, sqlite};
+use crate::{pack, schema, sqlite};
 
 /// Ops copied at a time.
 const OPS_A_COPY: u32 = 5_000;
@@ -109,6 +109,7 @@ async fn write_new(layout: &Layout, replay: &Workspace) -> Result<PathBuf, Docto
     schema::make(&unfinished, &identity).await?;
     let mut new = sqlite::connect_writer(&unfinished, false).await?;
     let mut transaction = new.begin().await?;
+    copy_packs(&mut old, &mut transaction).await?;
     copy_log(&mut old, &mut transaction).await?;
     for (key, text) in rows::read_notes(&mut old).await? {
         rows::write_note(&mut transaction, &key, &text).await?;
@@ -121,6 +122,18 @@ async fn write_new(layout: &Layout, replay: &Workspace) -> Result<PathBuf, Docto
     old.close().await?;
     File::open(&unfinished)?.sync_all()?;
     Ok(unfinished)
+}
+
+/// Copies the packs as they are, spoilt ones too: the doctor tells of them.
+async fn copy_packs(
+    old: &mut SqliteConnection,
+    new: &mut SqliteConnection,
+) -> Result<(), DoctorError> {
+    // A file of an older layout has none.
+    if !schema::has_table(old, "pack").await? {
+        return Ok(());
+    }
+    Ok(pack::copy(old, new).await?)
 }
 
 async fn copy_log(

@@ -3,7 +3,7 @@
 
 use fettle_domain::change::Change;
 use fettle_domain::workspace::{ChangeContext, Workspace};
-use fettle_store::{LogQuery, NewOp, doctor};
+use fettle_store::{Beside, LogQuery, NewOp, doctor};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
@@ -79,7 +79,10 @@ async fn play(story: Vec<Action>) -> Result<(), TestCaseError> {
                 let before = desk.store.undo_stack().clone();
                 let note = minutes.to_string();
                 let note = Some(("marketplace", note.as_str()));
-                desk.store.take_over(batch, &author, note).await.unwrap();
+                desk.store
+                    .take_over(batch, &author, Beside { note, pack: None })
+                    .await
+                    .unwrap();
                 prop_assert_eq!(desk.store.undo_stack(), &before);
                 prop_assert_eq!(desk.store.note("marketplace"), note.map(|(_, text)| text));
             }

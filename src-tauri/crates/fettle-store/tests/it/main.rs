@@ -12,5 +12,6 @@ mod interruption;
 mod law;
 #[cfg(test)]
 mod market;
+mod packs;
 #[cfg(test)]
 mod support;

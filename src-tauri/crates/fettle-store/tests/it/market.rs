@@ -4,7 +4,7 @@
 use std::fs;
 
 use fettle_domain::change::Change;
-use fettle_store::{LogQuery, NewOp, Store, doctor};
+use fettle_store::{Beside, LogQuery, NewOp, Store, doctor};
 use fettle_sync::verify_chain;
 use serde_json::json;
 
@@ -47,10 +47,17 @@ fn change(kind: &str, payload: &serde_json::Value) -> Change {
     serde_json::from_value(json!({"kind": kind, "payload": payload})).unwrap()
 }
 
+fn beside(note: &str) -> Beside<'_> {
+    Beside {
+        note: Some(("marketplace", note)),
+        pack: None,
+    }
+}
+
 async fn take_over(desk: &mut Desk, changes: Vec<Change>, note: Option<&str>) {
     let batch = changes.into_iter().map(NewOp::from).collect();
-    let note = note.map(|text| ("marketplace", text));
-    let taken = desk.store.take_over(batch, &author(3), note).await;
+    let beside = note.map(beside).unwrap_or_default();
+    let taken = desk.store.take_over(batch, &author(3), beside).await;
     assert!(taken.unwrap().conflicts.is_empty());
 }
 
@@ -124,9 +131,9 @@ async fn undo_passes_over_a_pull() {
     assert_eq!(desk.store.workspace().parts.len(), 1);
 }
 
-/// Takes the second migration back: the file is as an older program wrote it.
+/// Takes the later migrations back: the file is as an older program wrote it.
 const OLDER: &str = "DROP TABLE market_order; DROP TABLE market_link; DROP INDEX op_undoable; \
-     DELETE FROM _sqlx_migrations WHERE version = 2;";
+     DROP TABLE pack; DELETE FROM _sqlx_migrations WHERE version >= 2;";
 
 async fn older() -> (tempfile::TempDir, Vec<crate::support::RowText>) {
     let mut desk = desk().await;
@@ -156,7 +163,7 @@ async fn an_older_file_is_sound_and_brings_itself_up_to_date() {
     assert!(store.undo_stack().next_undo().is_some());
     let batch = vec![pulled(1, 0).into()];
     store
-        .take_over(batch, &author(2), Some(("marketplace", "{}")))
+        .take_over(batch, &author(2), beside("{}"))
         .await
         .unwrap();
     store.undo(&author(3)).await.unwrap().unwrap();

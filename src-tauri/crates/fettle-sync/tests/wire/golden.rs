@@ -130,6 +130,10 @@ fn later() -> Vec<(Change, Option<u64>)> {
         "first_from": now(), "is_simulator": false, "linked_at": now(),
     });
     let id = "271207727001028893";
+    let mut told = record.clone();
+    told["simulated"] = true.into();
+    let order_read = serde_json::json!({"order_id": id, "record": told,
+        "answers": {"pack": "ab".repeat(32), "start": 17, "bytes": 42}});
     vec![
         read(
             "market_order_pulled",
@@ -141,6 +145,7 @@ fn later() -> Vec<(Change, Option<u64>)> {
         ),
         read("market_linked", link),
         read("market_unlinked", serde_json::json!({"at": now()})),
+        read("market_order_read", order_read),
     ]
 }
 
