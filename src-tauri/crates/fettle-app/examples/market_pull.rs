@@ -145,16 +145,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         "what is at rest, pulled again: {seconds:.3} s, {} call",
         view.calls
     );
-    for name in ["marketplace", "orders", "status"] {
-        let (seconds, text) = timed(Box::pin(call_text(
-            &app,
-            name,
-            serde_json::json!({}),
-            Lang::En,
-        )))
-        .await;
-        println!("{name}: {seconds:.3} s, {} kB", text?.len() / 1024);
-    }
+    ask(&app).await?;
     app.close().await;
     let bytes = fs::metadata(folder.path().join("workspace.fettle"))?.len();
     let (seconds, app) = timed(start(folder.path())).await;
@@ -164,5 +155,21 @@ async fn main() -> Result<(), Box<dyn Error>> {
         bytes / 1_048_576
     );
     app.close().await;
+    Ok(())
+}
+
+/// Asks what screens and scripts ask; the first list of orders is made anew.
+async fn ask(app: &App) -> Result<(), Box<dyn Error>> {
+    let asked = [
+        ("marketplace", serde_json::json!({})),
+        ("status", serde_json::json!({})),
+        ("today", serde_json::json!({})),
+        ("search", serde_json::json!({"query": "bear"})),
+        ("orders", serde_json::json!({})),
+    ];
+    for (name, input) in asked {
+        let (seconds, text) = timed(Box::pin(call_text(app, name, input, Lang::En))).await;
+        println!("{name}: {seconds:.3} s, {} kB", text?.len() / 1024);
+    }
     Ok(())
 }

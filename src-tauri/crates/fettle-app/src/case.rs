@@ -204,6 +204,8 @@ use_cases! {
     orders: marketplace::OrdersInput => marketplace::OrdersView = answers::orders;
     /// One order in full.
     order: order::OrderDetailInput => order::OrderDetail = answers::order;
+    /// What the platform last answered about an order, in its own text.
+    order_answer: order::OrderDetailInput => order::OrderAnswer = market::answer::answer;
     /// One country's days off in one year.
     calendar: settings::CalendarInput => settings::CalendarView = answers::calendar;
 }

@@ -53,9 +53,14 @@ impl Lang {
 
     /// One of two literals.
     pub fn say(self, en: &str, zh: &str) -> String {
+        self.word(en, zh).to_owned()
+    }
+
+    /// The same, borrowed.
+    pub fn word<'a>(self, en: &'a str, zh: &'a str) -> &'a str {
         match self {
-            Self::En => en.to_owned(),
-            Self::Zh => zh.to_owned(),
+            Self::En => en,
+            Self::Zh => zh,
         }
     }
 }

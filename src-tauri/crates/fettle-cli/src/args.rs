@@ -199,6 +199,17 @@ pub enum Marketplace {
         #[arg(long)]
         json: bool,
     },
+    /// What the platform last answered about an order, byte for byte.
+    Answer {
+        /// The order.
+        order: String,
+    },
+    /// Orders that changed under work which rests on them, and that work.
+    Review {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Take the connection and its secrets away; the orders stay.
     Disconnect,
     /// Serve a simulated marketplace on this machine until Ctrl+C.
@@ -223,6 +234,9 @@ pub struct Simulate {
     /// A (suppliers in China) or B (sellers elsewhere).
     #[arg(long, default_value = "A")]
     pub profile: String,
+    /// Let it have some of the workspace's own orders and products, too.
+    #[arg(long)]
+    pub own_orders: bool,
 }
 
 /// A moment and the form of the answer.

@@ -6,7 +6,7 @@ mod plan;
 mod reading;
 mod recording;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use fettle_app::{App, AppResult, Lang, call, call_text, catalogue};
@@ -64,8 +64,8 @@ pub async fn run(app: Arc<App>, command: Command) -> Outcome {
 }
 
 /// Serves a simulated marketplace, which needs no workspace.
-pub async fn simulate(what: Simulate) -> Outcome {
-    marketplace::simulate(what).await
+pub async fn simulate(what: Simulate, workspace: Option<PathBuf>) -> Outcome {
+    marketplace::simulate(what, workspace).await
 }
 
 /// Every use case with its schemas.

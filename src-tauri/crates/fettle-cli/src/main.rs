@@ -108,7 +108,7 @@ async fn run(args: Args) -> Outcome {
         what: Marketplace::Simulate(what),
     } = args.command
     {
-        return commands::simulate(what).await;
+        return commands::simulate(what, args.workspace).await;
     }
     let dir = args
         .workspace

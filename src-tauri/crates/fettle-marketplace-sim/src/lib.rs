@@ -30,4 +30,4 @@ pub mod world;
 pub use fault::{Fault, Faults, UnknownFault};
 pub use server::serve;
 pub use sim::{Call, Dialect, Now, Options, Reply, Simulator};
-pub use world::{SimOrder, SimPayment};
+pub use world::{KnownOrder, SimOrder, SimPayment};

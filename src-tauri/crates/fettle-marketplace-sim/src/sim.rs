@@ -11,7 +11,7 @@ use crate::dice::Dice;
 use crate::fault::{Fault, Faults};
 use crate::list::Query;
 use crate::wire::{Style, refusal, success};
-use crate::world::{Ailment, SimOrder, World};
+use crate::world::{Ailment, KnownOrder, SimOrder, World};
 
 /// Invented: the documents do not say what a bad signature is called.
 pub const BAD_SIGNATURE: &str = "SimBadSignature";
@@ -60,6 +60,8 @@ pub struct Options {
     pub founded: Option<DateTime<Utc>>,
     /// What is ordered beside the platform's own products: id and name.
     pub products: Vec<(String, String)>,
+    /// Orders that the seller has on record too, among those at the start.
+    pub known: Vec<KnownOrder>,
 }
 
 impl Options {
@@ -77,6 +79,7 @@ impl Options {
             code: "sim-code".to_owned(),
             founded: None,
             products: Vec::new(),
+            known: Vec::new(),
         }
     }
 }
@@ -135,13 +138,15 @@ impl Simulator {
         let skew = TimeDelta::minutes(if has_skew { minutes } else { 0 });
         let is_ailing = options.faults.has(Fault::BadOrder);
         let founded = options.founded.unwrap_or_else(&*now) + skew;
-        let world = World::new(
+        let numbered = options.orders.saturating_sub(options.known.len());
+        let mut world = World::new(
             options.seed,
-            options.orders,
+            numbered,
             founded,
             is_ailing,
             &options.products,
         );
+        world.add_known(&options.known, founded);
         let state = State {
             world,
             access: Access::default(),

@@ -79,6 +79,25 @@ pub struct SimOrder {
     pub(crate) ailment: Option<Ailment>,
 }
 
+/// An order that the seller has on record too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownOrder {
+    /// Its number.
+    pub trade_id: String,
+    /// Id and name of the product.
+    pub product: (String, String),
+    /// How many.
+    pub quantity: u32,
+    /// Full name, country code and city.
+    pub buyer: (String, String, String),
+    /// When it was paid.
+    pub paid_at: Option<DateTime<Utc>>,
+}
+
+/// What became of the first orders that the seller knows; the others went
+/// well. The last one's money was given back.
+const FATES: [&str; 3] = ["frozen", "charge_back", "trade_success"];
+
 /// A payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SimPayment {
@@ -103,6 +122,8 @@ pub(crate) enum Ailment {
 #[derive(Debug)]
 pub(crate) struct World {
     pub orders: Vec<SimOrder>,
+    /// Where those stand that the seller knows, under numbers of their own.
+    known: std::ops::Range<usize>,
     products: Vec<(String, String)>,
     dice: Dice,
 }
@@ -123,6 +144,7 @@ impl World {
         let shown = products.iter().chain(products).chain(products);
         let mut world = Self {
             orders: Vec::with_capacity(count),
+            known: 0..0,
             products: shown.cloned().chain(own).collect(),
             dice: Dice::new(seed),
         };
@@ -168,6 +190,33 @@ impl World {
             has_refund: is_paid && self.dice.hits(5),
             ailment: None,
         });
+    }
+
+    /// Orders that the seller knows; they last changed in the last days.
+    pub fn add_known(&mut self, known: &[KnownOrder], now: DateTime<Utc>) {
+        self.known = self.orders.len()..self.orders.len() + known.len();
+        for (number, known) in known.iter().enumerate() {
+            let changed = now - TimeDelta::seconds(self.dice.between(3_600, 172_800));
+            let modified_at = changed.trunc_subsecs(0);
+            // What is frozen or given back was paid, whoever knows when.
+            let was_paid = (number < FATES.len()).then_some(modified_at - TimeDelta::days(30));
+            let paid_at = known.paid_at.map(|at| at.trunc_subsecs(0)).or(was_paid);
+            let (product_id, name) = known.product.clone();
+            self.orders.push(SimOrder {
+                trade_id: known.trade_id.clone(),
+                status: FATES.get(number).unwrap_or(&"trade_success").to_string(),
+                created_at: paid_at.unwrap_or(modified_at).min(modified_at),
+                modified_at,
+                lines: vec![(product_id, name, format!("{}.0000", known.quantity))],
+                buyer: known.buyer.clone(),
+                payments: vec![SimPayment {
+                    step: "ADVANCE",
+                    paid_at,
+                }],
+                has_refund: number + 1 == FATES.len(),
+                ailment: None,
+            });
+        }
     }
 
     fn line(&mut self) -> (String, String, String) {
@@ -222,9 +271,13 @@ impl World {
 
     /// By the number in its id: a stand-in for many orders has to be quick.
     pub fn find(&self, trade_id: &str) -> Option<&SimOrder> {
-        let number: u64 = trade_id.parse().ok()?;
-        let index = number.checked_sub(FIRST_ID)? / ID_STEP;
-        let order = self.orders.get(usize::try_from(index).ok()?)?;
-        (order.trade_id == trade_id).then_some(order)
+        let named = |order: &&SimOrder| order.trade_id == trade_id;
+        let numbered = || {
+            let number: u64 = trade_id.parse().ok()?;
+            let index = number.checked_sub(FIRST_ID)? / ID_STEP;
+            self.orders.get(usize::try_from(index).ok()?).filter(named)
+        };
+        let known = || self.orders.get(self.known.clone())?.iter().find(named);
+        numbered().or_else(known)
     }
 }

@@ -65,6 +65,14 @@ fn findings(report: &Found) -> Vec<String> {
             d.table, d.id
         )
     }));
+    let missing = report.packs_missing.iter();
+    findings.extend(missing.map(|sha| {
+        format!("the pack {sha} of the platform's answers is missing; look for it in a backup")
+    }));
+    let damaged = report.packs_damaged.iter();
+    findings.extend(damaged.map(|sha| {
+        format!("the pack {sha} of the platform's answers is damaged; look for it in a backup")
+    }));
     let missing = report.evidence_missing.iter();
     findings.extend(
         missing.map(|sha| format!("the evidence file {sha} is missing; look for it in a backup")),

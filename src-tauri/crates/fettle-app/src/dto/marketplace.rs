@@ -37,6 +37,9 @@ pub struct MarketplaceView {
     pub signed_in: bool,
     /// Whether a pull is under way.
     pub pulling: bool,
+    /// The task of the pull that is under way, to follow and to stop it by,
+    /// whoever began it.
+    pub pull_task: Option<String>,
     /// When a pull last went through, worded.
     pub last_success: Option<Moment>,
     /// The same instant, for scripts.
@@ -346,6 +349,32 @@ pub struct OrdersInput {
     /// orders when absent.
     #[serde(default)]
     pub query: Option<String>,
+    /// The platform's word for a status, as it came; any when absent.
+    #[serde(default)]
+    pub status: Option<String>,
+    /// Only those about which there is something to decide.
+    #[serde(default)]
+    pub only: Option<OrdersOnly>,
+    /// At most so many; all when absent.
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// Those after this one, in the order of their ids: to read on behind the
+    /// last of a page. From the first when absent.
+    #[serde(default)]
+    pub after: Option<String>,
+}
+
+/// What there can be to decide about an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum OrdersOnly {
+    /// It was refunded, frozen, charged back or closed under work that rests
+    /// on it.
+    Review,
+    /// It is of a product that is not in the catalogue.
+    UnknownProduct,
+    /// It waits to be read again.
+    Waiting,
 }
 
 /// Orders, in the order of their ids.
@@ -353,6 +382,9 @@ pub struct OrdersInput {
 pub struct OrdersView {
     /// The orders.
     pub rows: Vec<OrderRow>,
+    /// How many there are with those before and after these.
+    #[ts(type = "number")]
+    pub total: u64,
 }
 
 /// One order, from the platform, the seller's own records, or both.
@@ -376,6 +408,8 @@ pub struct OrderRow {
     pub buyer_name: Option<String>,
     /// Who tells of it.
     pub from: OrderFrom,
+    /// Whether the platform that tells of it was a simulated one.
+    pub simulated: bool,
     /// When it last changed on the platform.
     pub modified: Option<Moment>,
     /// Demands that rest on it.

@@ -15,6 +15,15 @@ pub struct OrderDetailInput {
     pub order_id: String,
 }
 
+/// What the platform answered about an order when it was last read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+pub struct OrderAnswer {
+    /// The platform's `trade_id`.
+    pub order_id: String,
+    /// Its own text, byte for byte: `{"order":..,"funds":..}`.
+    pub text: String,
+}
+
 /// One order in full. What nobody tells is absent; an amount is worded as the
 /// platform writes it, with its currency behind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]

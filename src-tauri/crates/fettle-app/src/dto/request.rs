@@ -219,6 +219,8 @@ pub struct OrderView {
     pub delivered_on: Option<DayText>,
     /// The platform's status.
     pub status: Option<String>,
+    /// Whether the platform that tells of it was a simulated one.
+    pub simulated: bool,
 }
 
 /// Entitlement, worded.

@@ -11,6 +11,7 @@ use chrono::TimeDelta;
 use fettle_marketplace::{BoxFuture, Pace, TokioPace};
 
 use super::trouble::{SEALED, SIGNED_OUT, SIMULATOR_STOPPED, WRONG_PASSPHRASE};
+use super::words::CANCELLED;
 use super::{Market, client, link};
 use crate::app::App;
 use crate::case::Call;
@@ -149,6 +150,8 @@ async fn step(app: &App) -> Step {
         }
         Ok(view) => match view.problem {
             None => Step::Well,
+            // Whoever stopped it wants it to rest for a while.
+            Some(problem) if problem.code == CANCELLED => Step::Well,
             Some(problem) if FOR_PEOPLE.contains(&problem.code.as_str()) => Step::Idle,
             Some(problem) => {
                 tracing::info!(code = problem.code, "pulling is tried again");

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use fettle_domain::change::Change;
+use fettle_domain::id::OrderId;
 use fettle_domain::market::MarketLink;
 use fettle_marketplace::{Profile, Secret};
 use fettle_secrets::Keeper;
@@ -67,6 +68,9 @@ pub(crate) struct AccessNote {
     pub simulates: Option<SimulateInput>,
     /// When that simulator's world began.
     pub founded: Option<DateTime<Utc>>,
+    /// Orders of the seller's that it has too.
+    #[serde(default)]
+    pub known: Vec<OrderId>,
 }
 
 /// The link with what is noted of it.

@@ -13,6 +13,7 @@
 //! Start reading at [`mod@pull`], then [`sink`].
 
 pub(crate) mod access;
+pub(crate) mod answer;
 pub mod auto;
 pub(crate) mod buyers;
 pub(crate) mod client;
@@ -42,6 +43,8 @@ use crate::wording::Lang;
 pub struct Market {
     /// Held by the pull that is under way: there is one at a time.
     pub(crate) pulling: tokio::sync::Mutex<()>,
+    /// The task of the pull that is under way.
+    pull_task: Mutex<Option<String>>,
     session: Mutex<Session>,
     /// What is open and what runs.
     pub(crate) access: access::Access,
@@ -92,6 +95,22 @@ impl Market {
     /// Whether a pull is under way.
     pub fn is_pulling(&self) -> bool {
         self.pulling.try_lock().is_err()
+    }
+
+    /// The task of the pull that is under way, to stop it by.
+    pub fn pull_task(&self) -> Option<String> {
+        let task = self.pull_task.lock();
+        let task = task.unwrap_or_else(PoisonError::into_inner).clone();
+        task.filter(|_| self.is_pulling())
+    }
+
+    /// Tells by which task the pull that begins can be stopped.
+    pub(crate) fn pulls_as(&self, task: &str) {
+        let mut newest = self
+            .pull_task
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *newest = Some(task.to_owned());
     }
 
     /// How this process stands with the marketplace.

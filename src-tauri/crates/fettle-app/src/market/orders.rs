@@ -1,6 +1,6 @@
 //! Orders, whoever tells of them, in one list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fettle_domain::id::{OrderId, ProductId};
 use fettle_domain::market::{MarketLine, MarketRecord};
@@ -8,17 +8,116 @@ use fettle_domain::order::Order;
 
 use super::{buyers, words};
 use crate::desk::Desk;
-use crate::dto::marketplace::{OrderFrom, OrderLineView, OrderRow, OrdersInput, OrdersView};
+use crate::dto::marketplace::{
+    OrderFrom, OrderLineView, OrderRow, OrdersInput, OrdersOnly, OrdersView,
+};
 
-/// The orders that hold every word of the query.
+/// A page of the orders that are asked for.
 pub(crate) fn orders(desk: &Desk<'_>, input: &OrdersInput) -> OrdersView {
     let query = input.query.as_deref().unwrap_or_default().to_lowercase();
     let words: Vec<&str> = query.split_whitespace().collect();
     let demands = demands(desk);
-    let ids = desk.workspace.order_ids();
-    let rows = ids.filter_map(|id| row(desk, id, &demands));
-    OrdersView {
-        rows: rows.filter(|row| holds(row, &words)).collect(),
+    let asked = Asked {
+        desk,
+        words: &words,
+        status: input.status.as_deref(),
+        only: input.only,
+        review: review(desk, input.only),
+        demands: &demands,
+    };
+    let limit = input.limit.map_or(usize::MAX, |limit| limit as usize);
+    let (mut total, mut rows) = (0, Vec::new());
+    for id in desk.workspace.order_ids().filter(|id| asked.takes(id)) {
+        total += 1;
+        let is_behind = input.after.as_deref().is_none_or(|last| id.as_str() > last);
+        if is_behind && rows.len() < limit {
+            rows.extend(row(desk, id, &demands));
+        }
+    }
+    OrdersView { rows, total }
+}
+
+/// Which orders are asked for.
+struct Asked<'a> {
+    desk: &'a Desk<'a>,
+    words: &'a [&'a str],
+    status: Option<&'a str>,
+    only: Option<OrdersOnly>,
+    review: BTreeSet<OrderId>,
+    demands: &'a Demands<'a>,
+}
+
+/// The orders under review, where only those are asked for.
+fn review(desk: &Desk<'_>, only: Option<OrdersOnly>) -> BTreeSet<OrderId> {
+    if only != Some(OrdersOnly::Review) {
+        return BTreeSet::new();
+    }
+    let under_review = desk.workspace.under_review().into_iter();
+    under_review.map(|one| one.order_id).collect()
+}
+
+impl Asked<'_> {
+    fn takes(&self, id: &OrderId) -> bool {
+        let is_decided = self.only.is_none_or(|only| self.is_to_decide(id, only));
+        is_decided && (self.status.is_none() && self.words.is_empty() || self.holds(id))
+    }
+
+    fn is_to_decide(&self, id: &OrderId, only: OrdersOnly) -> bool {
+        let workspace = self.desk.workspace;
+        match only {
+            OrdersOnly::Review => self.review.contains(id),
+            OrdersOnly::UnknownProduct => workspace.market_record(id).is_some_and(|told| {
+                let mut products = told.lines.iter().filter_map(MarketLine::product);
+                products.any(|product| !workspace.products.contains_key(&product))
+            }),
+            OrdersOnly::Waiting => {
+                let row = workspace.market_orders.get(id);
+                row.is_some_and(|row| row.value.waiting.is_some())
+            }
+        }
+    }
+
+    /// Whether the order has the status and every word. Looks without making
+    /// the row: there may be a hundred thousand of them.
+    fn holds(&self, id: &OrderId) -> bool {
+        let Some(order) = self.desk.workspace.order(id) else {
+            return false;
+        };
+        let status = order.status.as_deref();
+        if self.status.is_some() && self.status != status {
+            return false;
+        }
+        if self.words.is_empty() {
+            return true;
+        }
+        let text = self.text(id, &order).to_lowercase();
+        self.words.iter().all(|word| text.contains(word))
+    }
+
+    /// What of an order is searched, a line each.
+    fn text(&self, id: &OrderId, order: &Order) -> String {
+        let desk = self.desk;
+        let told = desk.workspace.market_record(id);
+        let buyer = desk.workspace.buyers.get(&order.buyer_id);
+        let buyer = buyer.map(|row| row.value.name.as_str());
+        let status_text = words::status(order.status.as_deref(), desk.lang);
+        let mut parts = vec![id.as_str(), &status_text];
+        parts.extend(order.status.as_deref());
+        parts.extend(buyer.or(told.and_then(buyers::name_told)));
+        for line in told.map_or(&[][..], |told| &told.lines) {
+            parts.extend(line.product_id.as_deref());
+            parts.extend(line.name.as_deref());
+        }
+        let product = desk.workspace.products.get(&order.product_id);
+        parts.push(order.product_id.as_str());
+        parts.extend(product.map(|row| row.value.name.as_str()));
+        let refunded = told.filter(|told| told.has_refund);
+        parts.extend(refunded.map(|_| desk.lang.word("refunded", "已退款")));
+        let simulated = told.filter(|told| told.simulated);
+        parts.extend(simulated.map(|_| desk.lang.word("simulated", "模拟")));
+        let demands = self.demands.get(id).into_iter().flatten();
+        parts.extend(demands.map(String::as_str));
+        parts.join("\n")
     }
 }
 
@@ -60,6 +159,7 @@ fn row(desk: &Desk<'_>, id: &OrderId, demands: &Demands<'_>) -> Option<OrderRow>
             .or(told.and_then(buyers::name_told))
             .map(str::to_owned),
         from: from(is_own, told),
+        simulated: told.is_some_and(|told| told.simulated),
         modified: told
             .and_then(|told| told.modified_at)
             .map(|at| desk.here(at)),
@@ -103,17 +203,4 @@ fn own_line(desk: &Desk<'_>, order: &Order, is_own: bool) -> Vec<OrderLineView> 
 fn name_of(desk: &Desk<'_>, id: &ProductId) -> Option<String> {
     let product = desk.workspace.products.get(id)?;
     Some(product.value.name.clone())
-}
-
-fn holds(row: &OrderRow, words: &[&str]) -> bool {
-    let lines = row.lines.iter();
-    let lines = lines
-        .flat_map(|line| [&line.product_id, &line.name])
-        .flatten();
-    let own = [&row.order_id, &row.status_text].into_iter();
-    let own = own.chain(&row.status).chain(&row.buyer_name);
-    let texts: Vec<String> = own.chain(lines).map(|text| text.to_lowercase()).collect();
-    words
-        .iter()
-        .all(|word| texts.iter().any(|text| text.contains(word)))
 }

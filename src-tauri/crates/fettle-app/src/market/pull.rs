@@ -23,6 +23,9 @@ use crate::wording::Lang;
 /// How often a pull that waits for the network looks whether it is to stop.
 const LOOK: Duration = Duration::from_millis(100);
 
+/// The task of a pull that nobody named: whoever looks on can stop it, too.
+const BY_ITSELF: &str = "pull-by-itself";
+
 /// How to pull over a link.
 pub fn options(link: &MarketLink) -> PullOptions {
     PullOptions::new(link.first_from)
@@ -61,7 +64,9 @@ pub async fn pull_with(
         );
         return Err(AppError::new(ErrorCode::NotPossible, message));
     };
-    let task = Running(app.tasks.begin(task));
+    let task = task.unwrap_or(BY_ITSELF);
+    app.market.pulls_as(task);
+    let task = Running(app.tasks.begin(Some(task)));
     let (note, options, simulated) = begin(app, lang, options).await?;
     let mut sink = StoreSink::new(app, &task.0, (lang, simulated), note);
     let before = client.calls();

@@ -182,6 +182,7 @@ pub(crate) async fn marketplace(call: Call<'_>, _: Nothing) -> AppResult<Marketp
         locked: session.locked,
         signed_in: session.signed_in,
         pulling,
+        pull_task: market.pull_task(),
         last_success: here(note.last_success_at),
         last_success_at: note.last_success_at,
         next_try: here(session.next_try),

@@ -9,9 +9,11 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use fettle_domain::id::OrderId;
 use fettle_domain::market::MarketLink;
+use fettle_domain::workspace::Workspace;
 use fettle_marketplace::{Profile, Secret};
-use fettle_marketplace_sim::{Dialect, Faults, Options, Simulator, serve};
+use fettle_marketplace_sim::{Dialect, Faults, KnownOrder, Options, Simulator, serve};
 use fettle_secrets::Keeper;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
@@ -37,6 +39,9 @@ const MOST_ORDERS: u64 = 100_000;
 
 /// Products of the seller's that simulated buyers order, at most.
 const SERVED: usize = 12;
+
+/// Orders of the seller's that the platform has too, at most.
+const KNOWN: usize = 8;
 
 /// How far back its orders reach, and a little more.
 const REACH: TimeDelta = TimeDelta::days(120);
@@ -67,13 +72,26 @@ pub struct Stand {
 impl Stand {
     /// Starts it at `port`; 0 takes a free one. Its orders are of the days
     /// before this one, so that it has the same when it is started again today.
+    /// A seller's products are ordered there, and some orders are known there.
     ///
     /// # Errors
-    /// When a fault or the profile is unknown, or the port is taken.
-    pub async fn open(wish: &SimulateInput, port: u16, clock: Arc<dyn Clock>) -> AppResult<Self> {
+    /// When a fault or the profile is unknown, the port is taken, or the seller
+    /// has no workspace open.
+    pub async fn open(
+        wish: &SimulateInput,
+        port: u16,
+        clock: Arc<dyn Clock>,
+        seller: Option<&App>,
+    ) -> AppResult<Self> {
         let today = clock.now().date_naive();
         let founded = today.and_time(NaiveTime::MIN).and_utc();
-        let options = options(wish, founded, Lang::En)?;
+        let mut options = options(wish, founded, Lang::En)?;
+        if let Some(app) = seller {
+            let reading = app.reading().await?;
+            let workspace = reading.store().workspace();
+            options.products = products(workspace);
+            options.known = known(workspace, &booked_orders(workspace));
+        }
         let running = listen(&clock, &options, port).await.map_err(|error| {
             let message = format!("port {port} cannot be used: {error}; choose another");
             AppError::field("port", message)
@@ -102,7 +120,7 @@ pub(crate) async fn simulate(call: Call<'_>, input: SimulateInput) -> AppResult<
     refuse_real(before.as_ref(), lang)?;
     let plan = plan(app, before.as_ref(), input);
     let mut options = options(&plan.wish, plan.founded, lang)?;
-    options.products = products(app).await?;
+    let known_ids = take_from(app, before.as_ref(), &mut options).await?;
     let running = start(app, &options, plan.port).await?;
     let base_url = running.base_url.clone();
     let standing = Standing {
@@ -112,6 +130,7 @@ pub(crate) async fn simulate(call: Call<'_>, input: SimulateInput) -> AppResult<
             signed_in: true,
             simulates: Some(plan.wish),
             founded: Some(plan.founded),
+            known: known_ids,
         },
     };
     app.market.access.forget().await;
@@ -127,12 +146,66 @@ pub(crate) async fn simulate(call: Call<'_>, input: SimulateInput) -> AppResult<
     })
 }
 
-/// What the seller serves: a simulated buyer orders it too.
-async fn products(app: &App) -> AppResult<Vec<(String, String)>> {
+/// What the stand-in takes from the seller's records: products, and orders
+/// that it has too - the same ones when it is started again.
+async fn take_from(
+    app: &App,
+    before: Option<&Standing>,
+    options: &mut Options,
+) -> AppResult<Vec<OrderId>> {
     let reading = app.reading().await?;
-    let products = reading.store().workspace().products.values();
+    let workspace = reading.store().workspace();
+    let again = before.map(|before| before.note.known.clone());
+    let ids = again.filter(|ids| !ids.is_empty());
+    let ids = ids.unwrap_or_else(|| booked_orders(workspace));
+    options.products = products(workspace);
+    options.known = known(workspace, &ids);
+    Ok(ids)
+}
+
+/// What the seller serves: a simulated buyer orders it too.
+fn products(workspace: &Workspace) -> Vec<(String, String)> {
+    let products = workspace.products.values();
     let products = products.map(|row| (row.value.product_id.to_string(), row.value.name.clone()));
-    Ok(products.take(SERVED).collect())
+    products.take(SERVED).collect()
+}
+
+/// Orders of the seller's under which somebody is booked to go.
+fn booked_orders(workspace: &Workspace) -> Vec<OrderId> {
+    let mut ids: Vec<OrderId> = Vec::new();
+    for booking in workspace.bookings.values().map(|row| &row.value) {
+        let request = workspace.requests.get(&booking.request_id);
+        let request = request.map(|row| &row.value);
+        let own = request.filter(|request| workspace.orders.contains_key(&request.order_id));
+        let Some(request) = own.filter(|_| booking.stands()) else {
+            continue;
+        };
+        if !workspace.is_over(request) && !ids.contains(&request.order_id) {
+            ids.push(request.order_id.clone());
+        }
+    }
+    ids.truncate(KNOWN);
+    ids
+}
+
+/// These orders as the seller has them.
+fn known(workspace: &Workspace, ids: &[OrderId]) -> Vec<KnownOrder> {
+    let orders = ids.iter().filter_map(|id| workspace.orders.get(id));
+    let known = orders.filter_map(|row| {
+        let order = &row.value;
+        let buyer = &workspace.buyers.get(&order.buyer_id)?.value;
+        let product = workspace.products.get(&order.product_id);
+        let name = product.map_or("", |row| row.value.name.as_str());
+        let (country, city) = (buyer.site.country.to_string(), buyer.site.city.clone());
+        Some(KnownOrder {
+            trade_id: order.order_id.to_string(),
+            product: (order.product_id.to_string(), name.to_owned()),
+            quantity: order.quantity.unwrap_or(1),
+            buyer: (buyer.name.clone(), country, city),
+            paid_at: order.paid_at,
+        })
+    });
+    known.collect()
 }
 
 /// What is to be simulated.

@@ -122,10 +122,13 @@ pub fn wait(wait: &MarketWait, lang: Lang) -> String {
     }
 }
 
+/// The word for a pull that somebody stopped.
+pub const CANCELLED: &str = "cancelled";
+
 /// Somebody asked the pull to stop.
 pub fn cancelled() -> Problem {
     Problem {
-        code: "cancelled".to_owned(),
+        code: CANCELLED.to_owned(),
         message: "the pull was stopped as asked".to_owned(),
         advice: "What was pulled is kept; the next pull goes on there.".to_owned(),
     }

@@ -81,6 +81,7 @@ fn order_view(desk: &Desk<'_>, order: &Order) -> OrderView {
         .products
         .get(&order.product_id)
         .map(|row| &row.value);
+    let told = desk.workspace.market_record(&order.order_id);
     OrderView {
         order_id: order.order_id.to_string(),
         product: product.map_or_else(|| order.product_id.to_string(), |p| p.name.clone()),
@@ -89,6 +90,7 @@ fn order_view(desk: &Desk<'_>, order: &Order) -> OrderView {
         paid: order.paid_at.map(|at| desk.here(at)),
         delivered_on: order.delivered_on.map(|date| wording::day(date, desk.lang)),
         status: order.status.clone(),
+        simulated: told.is_some_and(|told| told.simulated),
     }
 }
 

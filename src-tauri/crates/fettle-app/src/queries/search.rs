@@ -17,7 +17,7 @@ pub fn search(desk: &Desk<'_>, input: &SearchInput) -> Vec<SearchHit> {
         return Vec::new();
     }
     let words: Vec<&str> = query.split_whitespace().collect();
-    let mut ranked: Vec<(u8, SearchHit)> = candidates(desk)
+    let mut ranked: Vec<(u8, SearchHit)> = candidates(desk, &words)
         .filter_map(|hit| rank(&hit, &query, &words).map(|rank| (rank, hit)))
         .collect();
     ranked.sort_by(|(a, x), (b, y)| (a, &x.kind, &x.id).cmp(&(b, &y.kind, &y.id)));
@@ -54,7 +54,10 @@ fn hit(kind: &str, id: &impl ToString, title: String, detail: String) -> SearchH
     }
 }
 
-fn candidates<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = SearchHit> + 'a {
+fn candidates<'a>(
+    desk: &'a Desk<'_>,
+    words: &'a [&'a str],
+) -> impl Iterator<Item = SearchHit> + 'a {
     let workspace = desk.workspace;
     let requests = workspace.requests.values().map(|row| {
         let request = &row.value;
@@ -105,14 +108,17 @@ fn candidates<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = SearchHit> + 'a {
         .chain(engineers)
         .chain(points)
         .chain(buyers)
-        .chain(orders(desk))
+        .chain(orders(desk, words))
         .chain(machines(desk))
 }
 
-fn orders<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = SearchHit> + 'a {
+/// Orders are many: one that lacks a word is passed over before it is worded.
+fn orders<'a>(desk: &'a Desk<'_>, words: &'a [&'a str]) -> impl Iterator<Item = SearchHit> + 'a {
     let workspace = desk.workspace;
     let ids = workspace.order_ids();
-    ids.filter_map(|id| workspace.order(id)).map(|order| {
+    let mut text = String::new();
+    let orders = ids.filter_map(|id| workspace.order(id));
+    orders.filter_map(move |order| {
         // Where the catalogue and the buyers know nothing, the platform's words.
         let told = workspace.market_record(&order.order_id);
         let mut lines = told.into_iter().flat_map(|told| &told.lines);
@@ -122,12 +128,23 @@ fn orders<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = SearchHit> + 'a {
         let buyer = workspace.buyers.get(&order.buyer_id);
         let product = product.map(|row| row.value.name.as_str()).or(told_product);
         let buyer = buyer.map(|row| row.value.name.as_str()).or(told_buyer);
-        hit(
-            "order",
-            &order.order_id,
-            format!("{} · {}", order.order_id, product.unwrap_or_default()),
-            buyer.unwrap_or_default().to_owned(),
-        )
+        let simulated = told.filter(|told| told.simulated);
+        let simulated = simulated.map(|_| desk.lang.word("simulated", "模拟"));
+        let parts = [Some(order.order_id.as_str()), product, buyer, simulated];
+        text.clear();
+        for part in parts.into_iter().flatten() {
+            text.extend(part.chars().flat_map(char::to_lowercase));
+            text.push('\n');
+        }
+        words.iter().all(|word| text.contains(word)).then(|| {
+            let detail: Vec<&str> = buyer.into_iter().chain(simulated).collect();
+            hit(
+                "order",
+                &order.order_id,
+                format!("{} · {}", order.order_id, product.unwrap_or_default()),
+                detail.join(" · "),
+            )
+        })
     })
 }
 

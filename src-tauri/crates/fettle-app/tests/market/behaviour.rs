@@ -15,7 +15,7 @@ use fettle_marketplace_sim::{Dialect, Fault, Faults, Options};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
-use crate::rig::{End, Kill, Rig};
+use crate::rig::{End, Kill, OWN_HAND, Rig};
 use crate::truth;
 
 async fn rig(orders: usize, faults: &[Fault]) -> Rig {
@@ -141,7 +141,14 @@ fn part(number: u64) -> Change {
 
 #[tokio::test]
 async fn one_pull_at_a_time_and_any_can_be_stopped() {
+    check_stopping(Some("pull")).await;
+    // One that began by itself has no name of anybody's.
+    check_stopping(None).await;
+}
+
+async fn check_stopping(task: Option<&'static str>) {
     let mut rig = rig(40, &[]).await;
+    rig.task = task;
     let reached = Arc::new(Notify::new());
     let at = Arc::clone(&reached);
     rig.at_call = Some(Arc::new(move |calls| -> BoxFuture<'static, ()> {
@@ -156,12 +163,14 @@ async fn one_pull_at_a_time_and_any_can_be_stopped() {
     let app = rig.start().await;
     let stop = async {
         reached.notified().await;
-        assert!(marketplace(&app, Lang::En).await.pulling);
+        let view = marketplace(&app, Lang::En).await;
+        assert!(view.pulling);
         match rig.pull(&app, Kill::default()).await {
             End::Failed(error) => assert_eq!(error.code, ErrorCode::NotPossible),
             other => panic!("{other:?}"),
         }
-        ask(&app, "task_cancel", json!({"task_id": "pull"}), Lang::En).await;
+        let cancel = json!({"task_id": view.pull_task.unwrap()});
+        ask(&app, "task_cancel", cancel, Lang::En).await;
     };
     let (end, ()) = tokio::join!(rig.pull(&app, Kill::default()), stop);
     match end {
@@ -169,6 +178,7 @@ async fn one_pull_at_a_time_and_any_can_be_stopped() {
         other => panic!("{other:?}"),
     }
     rig.at_call = None;
+    assert_eq!(marketplace(&app, Lang::En).await.pull_task, None);
     pulled(&rig, &app).await;
     app.close().await;
     truth::assert_equals(rig.folder(), &rig.simulator).await;
@@ -411,4 +421,120 @@ async fn a_link_to_something_else_begins_anew() {
         (true, 0),
         "what is here already is not news"
     );
+}
+
+#[tokio::test]
+async fn the_platforms_own_text_is_kept_to_the_last_digit_and_blank() {
+    let mut rig = rig(9, &[]).await;
+    rig.own_hand = true;
+    let app = rig.start().await;
+    pulled(&rig, &app).await;
+    for row in orders(&app, "").await.rows {
+        let input = json!({"order_id": row.order_id});
+        let answer = ask(&app, "order_answer", input.clone(), Lang::En).await;
+        let text = answer["text"].as_str().unwrap();
+        assert!(text.contains(OWN_HAND), "{text}");
+        let said: Value = serde_json::from_str(text).unwrap();
+        assert_eq!(
+            said["order"]["trade_id"].to_string().trim_matches('"'),
+            row.order_id
+        );
+        let detail = ask(&app, "order", input, Lang::En).await;
+        let amount = detail["payments"][0]["amount"].as_str().unwrap();
+        assert!(amount.starts_with("10.5"), "{amount}");
+    }
+    let unknown = json!({"order_id": "1"});
+    let refused = Box::pin(call(&app, "order_answer", unknown, Lang::En)).await;
+    assert_eq!(refused.unwrap_err().code, ErrorCode::NotFound);
+    app.close().await;
+}
+
+async fn page(app: &App, input: Value) -> OrdersView {
+    serde_json::from_value(ask(app, "orders", input, Lang::En).await).unwrap()
+}
+
+#[tokio::test]
+async fn orders_come_in_pages_that_make_the_whole() {
+    let rig = rig(53, &[]).await;
+    let app = rig.start().await;
+    pulled(&rig, &app).await;
+    let whole = page(&app, json!({})).await;
+    assert_eq!((whole.rows.len(), whole.total), (53, 53));
+    let (mut read, mut after) = (Vec::new(), None);
+    loop {
+        let part = page(&app, json!({"limit": 10, "after": after})).await;
+        assert_eq!(part.total, 53, "whatever part is shown");
+        let Some(last) = part.rows.last() else { break };
+        after = Some(last.order_id.clone());
+        read.extend(part.rows);
+    }
+    assert_eq!(read, whole.rows);
+
+    let frozen = page(&app, json!({"status": "frozen", "limit": 1})).await;
+    let count = whole
+        .rows
+        .iter()
+        .filter(|row| row.status.as_deref() == Some("frozen"));
+    assert_eq!((frozen.rows.len(), frozen.total), (1, count.count() as u64));
+    let words = page(&app, json!({"query": "laser SOUZA"})).await;
+    let holds = |row: &&fettle_app::dto::marketplace::OrderRow| {
+        let mut lines = row.lines.iter().filter_map(|line| line.name.as_deref());
+        row.buyer_name.as_deref() == Some("Ana Souza") && lines.any(|name| name.contains("Laser"))
+    };
+    let count = whole.rows.iter().filter(holds).count() as u64;
+    assert!(
+        count > 0 && words.total == count,
+        "{count}, {}",
+        words.total
+    );
+    assert_eq!(
+        page(&app, json!({"only": "unknown_product"})).await.total,
+        53
+    );
+    assert_eq!(page(&app, json!({"only": "waiting"})).await.total, 0);
+    assert_eq!(page(&app, json!({"only": "review"})).await.total, 0);
+    let mut orders = rig.simulator.orders().into_iter();
+    let frozen = orders
+        .find(|order| order.status == "frozen")
+        .unwrap()
+        .trade_id;
+    rig.record(&app, vec![request(&frozen)]).await;
+    let review = page(&app, json!({"only": "review"})).await.rows;
+    assert_eq!((review.len(), &review[0].order_id), (1, &frozen));
+    app.close().await;
+}
+
+#[tokio::test]
+async fn what_a_simulator_told_says_so_after_it_is_gone() {
+    let rig = rig(6, &[]).await;
+    let app = rig.start().await;
+    let reading = app.reading().await.unwrap();
+    let mut link = reading
+        .store()
+        .workspace()
+        .market_link
+        .clone()
+        .unwrap()
+        .value;
+    drop(reading);
+    link.is_simulator = true;
+    rig.record(&app, vec![Change::MarketLinked(link)]).await;
+    pulled(&rig, &app).await;
+    let at = rig.clock.at();
+    rig.record(&app, vec![Change::MarketUnlinked { at }]).await;
+    let view = marketplace(&app, Lang::En).await;
+    assert!(!view.connected && !view.simulated);
+    let rows = orders(&app, "simulated").await.rows;
+    assert_eq!(rows.len(), 6, "it can be searched for");
+    assert!(rows.iter().all(|row| row.simulated));
+    let id = rows[0].order_id.clone();
+    let hits = ask(&app, "search", json!({"query": id}), Lang::En).await;
+    assert!(
+        hits[0]["detail"].as_str().unwrap().contains("simulated"),
+        "{hits}"
+    );
+    rig.record(&app, vec![request(&id)]).await;
+    let request = ask(&app, "request", json!({"request_id": format!("R-{id}")}), Lang::En).await;
+    assert_eq!(request["order"]["simulated"], true);
+    app.close().await;
 }

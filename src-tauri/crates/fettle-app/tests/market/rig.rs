@@ -86,6 +86,7 @@ struct Way {
     at_call: Option<AtCall>,
     is_cut: bool,
     denied: bool,
+    own_hand: bool,
 }
 
 impl Way {
@@ -113,10 +114,25 @@ impl Way {
             status: reply.status,
             date: DateTime::from_timestamp(reply.date.timestamp(), 0),
             retry_after: None,
-            body: reply.body,
+            body: if self.own_hand {
+                own_hand(&reply.body)
+            } else {
+                reply.body
+            },
         })
     }
 }
+
+/// The same answer as a platform may write it: with blanks, zeros at the end
+/// of numbers and letters in other words.
+fn own_hand(body: &[u8]) -> Vec<u8> {
+    let text = std::str::from_utf8(body).unwrap();
+    let text = text.replace(r#""amount":"10.00""#, OWN_HAND);
+    text.into_bytes()
+}
+
+/// An amount in the platform's own hand.
+pub const OWN_HAND: &str = "\"\\u0061mount\" :\t10.5000 ";
 
 /// The platform's refusal, in the dialect of suppliers in China.
 fn denial() -> Answer {
@@ -185,6 +201,10 @@ pub struct Rig {
     pub at_call: Option<AtCall>,
     /// The platform denies everything but the list.
     pub denied: bool,
+    /// The platform writes amounts as [`OWN_HAND`].
+    pub own_hand: bool,
+    /// The name of a pull's task.
+    pub task: Option<&'static str>,
     is_cut: bool,
     folder: TempDir,
     vault: Arc<MemoryVault>,
@@ -209,6 +229,8 @@ impl Rig {
             page_size: 100,
             at_call: None,
             denied: false,
+            own_hand: false,
+            task: Some("pull"),
             is_cut: false,
             folder: tempfile::tempdir().unwrap(),
             vault: Arc::default(),
@@ -281,6 +303,7 @@ impl Rig {
             dead: Notify::new(),
             at_call: self.at_call.clone(),
             denied: self.denied,
+            own_hand: self.own_hand,
             is_cut: self.is_cut,
         })
     }
@@ -316,7 +339,7 @@ impl Rig {
             if is_new && client.sign_in(&code).await.is_err() {
                 return End::Killed;
             }
-            let pulling = pull_with(app, &client, Some("pull"), Lang::En, manner);
+            let pulling = pull_with(app, &client, self.task, Lang::En, manner);
             match Box::pin(pulling).await {
                 Ok(view) => End::Done(Box::new(view)),
                 Err(error) => End::Failed(error),

@@ -2,6 +2,7 @@
 //! simulated one.
 
 use std::io::{IsTerminal, stdin, stdout};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::ask;
 use super::reading::elements;
-use crate::args::{Marketplace, Simulate};
+use crate::args::{Marketplace, Simulate, actor};
 use crate::{Failure, Outcome, output};
 
 /// How often a sign-in in the browser is looked at.
@@ -25,8 +26,10 @@ pub async fn marketplace(app: &App, what: Marketplace) -> Outcome {
         command @ Marketplace::Connect { .. } => connect(app, command).await,
         Marketplace::Pull { json } => pull(app, json).await,
         Marketplace::Status { json } => status(app, json).await,
+        Marketplace::Answer { order } => answer(app, &order).await,
+        Marketplace::Review { json } => review(app, json).await,
         Marketplace::Disconnect => disconnect(app).await,
-        Marketplace::Simulate(what) => simulate(what).await,
+        Marketplace::Simulate(what) => simulate(what, None).await,
     }
 }
 
@@ -217,6 +220,42 @@ async fn status(app: &App, as_json: bool) -> Outcome {
     Ok(())
 }
 
+async fn answer(app: &App, order: &str) -> Outcome {
+    let answer = ask(app, "order_answer", json!({ "order_id": order })).await?;
+    output::line(&output::text(&answer, "/text"));
+    Ok(())
+}
+
+async fn review(app: &App, as_json: bool) -> Outcome {
+    let view = ask(app, "marketplace", json!({})).await?;
+    let orders = elements(&view["review"]);
+    if as_json {
+        let orders = orders.map(|order| {
+            json!({
+                "order_id": order["order_id"], "reason": order["reason"]["detail"],
+                "requests": order["requests"], "visits": order["visits"],
+                "journeys": order["journeys"],
+            })
+        });
+        output::json(&orders.collect());
+        return Ok(());
+    }
+    for order in orders {
+        output::line(&output::text(order, "/reason/detail"));
+        for (word, list) in [
+            ("demands", "requests"),
+            ("visits", "visits"),
+            ("journeys", "journeys"),
+        ] {
+            let ids: Vec<&str> = elements(&order[list]).filter_map(Value::as_str).collect();
+            if !ids.is_empty() {
+                output::line(&format!("  {word}: {}", ids.join(", ")));
+            }
+        }
+    }
+    Ok(())
+}
+
 async fn disconnect(app: &App) -> Outcome {
     let view = ask(app, "marketplace_disconnect", json!({})).await?;
     output::line(&format!(
@@ -234,10 +273,17 @@ pub async fn orders(app: &App, query: Option<String>, as_json: bool) -> Outcome 
         return Ok(());
     }
     let cells = ["/order_id", "/status_text", "/paid", "/buyer_name"];
-    let rows: Vec<Vec<String>> = elements(&view["rows"])
-        .map(|row| cells.map(|cell| output::text(row, cell)).to_vec())
-        .collect();
-    output::table(&["order", "status", "paid", "buyer"], &rows);
+    let cells_of = |row: &Value| {
+        let from = if row["simulated"] == true {
+            "simulator".to_owned()
+        } else {
+            output::text(row, "/from")
+        };
+        let cells = cells.map(|cell| output::text(row, cell)).into_iter();
+        cells.chain([from]).collect()
+    };
+    let rows: Vec<Vec<String>> = elements(&view["rows"]).map(cells_of).collect();
+    output::table(&["order", "status", "paid", "buyer", "from"], &rows);
     Ok(())
 }
 
@@ -253,13 +299,25 @@ fn order(row: &Value) -> Value {
 }
 
 /// `fettle marketplace simulate`.
-pub async fn simulate(what: Simulate) -> Outcome {
+pub async fn simulate(what: Simulate, workspace: Option<PathBuf>) -> Outcome {
     let input = json!({
         "seed": what.seed, "orders": what.orders, "profile": what.profile,
         "faults": what.faults.split(',').collect::<Vec<_>>(),
     });
     let input = serde_json::from_value(input).map_err(AppError::internal)?;
-    let stand = Stand::open(&input, what.port, Arc::new(SystemClock)).await?;
+    let seller = match (what.own_orders, workspace) {
+        (false, _) => None,
+        (true, Some(dir)) => Some(App::open(dir, Arc::new(SystemClock), actor()).await),
+        (true, None) => {
+            let told = "say whose orders: fettle -w DIR marketplace simulate --own-orders";
+            return Err(Failure::Usage(told.to_owned()));
+        }
+    };
+    let stand = Stand::open(&input, what.port, Arc::new(SystemClock), seller.as_ref()).await?;
+    // Others are to connect to it from that workspace.
+    if let Some(app) = seller {
+        app.close().await;
+    }
     output::line(&stand.base_url);
     output::line(&stand.connect);
     // Ctrl+C is how it is meant to end.

@@ -106,7 +106,7 @@ impl Workspace {
     }
 
     /// Whether a demand was withdrawn or served.
-    fn is_over(&self, request: &ServiceRequest) -> bool {
+    pub fn is_over(&self, request: &ServiceRequest) -> bool {
         let facts = self.facts_about(&request.request_id);
         let remote = !request.needs_attendance();
         facts.iter().any(|fact| match fact.what {
