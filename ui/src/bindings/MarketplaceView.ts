@@ -54,6 +54,11 @@ signed_in: boolean,
  */
 pulling: boolean, 
 /**
+ * The task of the pull that is under way, to follow and to stop it by,
+ * whoever began it.
+ */
+pull_task: string | null, 
+/**
  * When a pull last went through, worded.
  */
 last_success: Moment | null, 

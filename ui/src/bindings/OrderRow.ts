@@ -44,6 +44,10 @@ buyer_name: string | null,
  */
 from: OrderFrom, 
 /**
+ * Whether the platform that tells of it was a simulated one.
+ */
+simulated: boolean, 
+/**
  * When it last changed on the platform.
  */
 modified: Moment | null, 

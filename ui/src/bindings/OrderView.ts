@@ -33,4 +33,8 @@ delivered_on: DayText | null,
 /**
  * The platform's status.
  */
-status: string | null, };
+status: string | null, 
+/**
+ * Whether the platform that tells of it was a simulated one.
+ */
+simulated: boolean, };

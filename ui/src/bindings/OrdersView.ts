@@ -8,4 +8,8 @@ export type OrdersView = {
 /**
  * The orders.
  */
-rows: Array<OrderRow>, };
+rows: Array<OrderRow>, 
+/**
+ * How many there are with those before and after these.
+ */
+total: number, };

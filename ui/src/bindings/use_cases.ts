@@ -29,6 +29,7 @@ import type { MailView } from "./MailView";
 import type { MapView } from "./MapView";
 import type { MarketplaceView } from "./MarketplaceView";
 import type { Nothing } from "./Nothing";
+import type { OrderAnswer } from "./OrderAnswer";
 import type { OrderDetail } from "./OrderDetail";
 import type { OrderDetailInput } from "./OrderDetailInput";
 import type { OrdersInput } from "./OrdersInput";
@@ -120,5 +121,6 @@ export interface UseCases {
   marketplace_simulate: { input: SimulateInput; output: SimulatedView };
   orders: { input: OrdersInput; output: OrdersView };
   order: { input: OrderDetailInput; output: OrderDetail };
+  order_answer: { input: OrderDetailInput; output: OrderAnswer };
   calendar: { input: CalendarInput; output: CalendarView };
 }

@@ -1,7 +1,7 @@
 /** The orders in *People and places*: the list, its search, and an order with what can be done about it. */
 import { fireEvent, render, screen, within } from "@testing-library/svelte";
 import axe from "axe-core";
-import { beforeAll, beforeEach, expect, it } from "vitest";
+import { beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { OrderDetail } from "@/bindings/OrderDetail";
 import type { OrderRow } from "@/bindings/OrderRow";
 import { i18n } from "@/i18n/index.svelte";
@@ -23,10 +23,15 @@ beforeEach(() => {
   dialogs.close();
 });
 
+const words = (query: string | null): string[] => (query ?? "").toLowerCase().split(" ").filter(Boolean);
+
 function show(path: string, rows: OrderRow[] = orders, change: Partial<OrderDetail> = {}): Call[] {
   router.replace(path);
   const calls = answerWith({
-    orders: () => ({ rows }),
+    orders: ({ query, limit, only }) => {
+      const held = rows.filter((row) => only === null && words(query).every((word) => JSON.stringify(row).toLowerCase().includes(word)));
+      return { rows: held.slice(0, limit ?? undefined), total: held.length };
+    },
     order: ({ order_id }) => orderDetail(rows.find((row) => row.order_id === order_id) ?? orderRow(), change),
     people: () => ({ engineers: [], points: [], buyers: [], machines: [], products: [], parts: [] }),
     log: () => [],
@@ -44,11 +49,43 @@ it("lists orders with status, payment, buyer, lines, source and demands", async 
   expect(rows[1]).toMatch(/1002.*from the platform.*refunded\s·\scompleted/);
 });
 
-it("searches by words of a row", async () => {
-  show("/people/orders");
+it("has the core search, once the typing rests", async () => {
+  const calls = show("/people/orders");
   await screen.findByRole("listbox", { name: "Orders" });
-  await fireEvent.input(screen.getByRole("searchbox"), { target: { value: "pacific refunded" } });
-  expect(screen.getAllByRole("option")).toHaveLength(1);
+  const asked = (): number => calls.filter((call) => call.name === "orders").length;
+  const before = asked();
+  for (const value of ["pa", "pacific", "pacific 1002"]) await fireEvent.input(screen.getByRole("searchbox"), { target: { value } });
+  await vi.waitFor(() => {
+    expect(screen.getAllByRole("option", { name: /Pacific/ })).toHaveLength(1);
+    expect(within(screen.getByRole("listbox", { name: "Orders" })).getAllByRole("option")).toHaveLength(1);
+  });
+  expect(asked()).toBe(before + 1);
+});
+
+it("asks for a page of many orders, and for more", async () => {
+  const many = Array.from({ length: 700 }, (_, index) => orderRow({ order_id: String(10_000 + index) }));
+  const calls = show("/people/orders/10650", many);
+  expect(await screen.findByText("300 of 700 shown")).toBeVisible();
+  expect(screen.getByRole("tab", { name: /Orders 700/ })).toBeVisible();
+  // An order on no page yet is shown all the same.
+  expect(await screen.findByRole("heading", { name: "10650" })).toBeVisible();
+  await fireEvent.click(screen.getByRole("button", { name: "Show more" }));
+  expect(await screen.findByText("600 of 700 shown")).toBeVisible();
+  expect(calls.filter((call) => call.name === "orders").map((call) => (call.input as { limit: number }).limit)).toEqual([300, 600]);
+});
+
+it("shows only what is to be decided, when asked", async () => {
+  const calls = show("/people/orders");
+  await screen.findByRole("listbox", { name: "Orders" });
+  await fireEvent.change(screen.getByLabelText("What is to be decided"), { target: { value: "review" } });
+  expect(await screen.findByText("Nothing here")).toBeVisible();
+  expect(calls.at(-1)).toMatchObject({ name: "orders", input: { only: "review" } });
+});
+
+it("says of an order that a simulator told it, whatever is connected now", async () => {
+  show("/people/orders/1001", [orderRow({ order_id: "1001", from: "platform", simulated: true })]);
+  expect(await screen.findByText(/an invented order/)).toBeVisible();
+  expect(screen.getAllByText("from the simulator").length).toBeGreaterThan(0);
 });
 
 it("draws only what is in sight of many", async () => {
@@ -87,7 +124,7 @@ it("says why payments are not known, and why an order waits", async () => {
 
 it("shows what the list knows when the rest cannot be read", async () => {
   router.replace("/people/orders/1001");
-  answerWith({ orders: () => ({ rows: orders }), people: () => ({ engineers: [], points: [], buyers: [], machines: [], products: [], parts: [] }), log: () => [] });
+  answerWith({ orders: () => ({ rows: orders, total: orders.length }), people: () => ({ engineers: [], points: [], buyers: [], machines: [], products: [], parts: [] }), log: () => [] });
   render(People);
   expect(await screen.findByText("no answer for order")).toBeVisible();
   expect(screen.getByRole("heading", { name: "1001" })).toBeVisible();

@@ -280,3 +280,17 @@ it.each([
   const { violations } = await axe.run(document.body, { rules: { region: { enabled: false }, "color-contrast": { enabled: false } } });
   expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
 });
+
+it("stops a pull that the core began by itself", async () => {
+  let isOver = false;
+  const running = { running: true, done: 40, total: null, message: "40 orders read" };
+  const calls = await show(connected({ pulling: true, pull_task: "pull-by-itself" }), {
+    marketplace: () => (isOver ? connected() : connected({ pulling: true, pull_task: "pull-by-itself" })),
+    task_progress: () => ({ ...running, running: !isOver }),
+    task_cancel: () => ((isOver = true), { ...running, running: false }),
+  });
+  expect(await screen.findByText("40 orders read", {}, { timeout: 2_000 })).toBeVisible();
+  await fireEvent.click(screen.getByRole("button", { name: "Stop" }));
+  expect(calls.find((call) => call.name === "task_cancel")?.input).toEqual({ task_id: "pull-by-itself" });
+  await waitFor(() => expect(screen.queryByText("40 orders read")).toBeNull(), { timeout: 2_000 });
+});

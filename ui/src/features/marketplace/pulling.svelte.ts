@@ -31,6 +31,7 @@ class Pulling {
   result = $state.raw<PullView | null>(null);
   refusal = $state.raw<HostError | null>(null);
   stopping = $state(false);
+  #other: string | null = null;
 
   /** Pulls what changed, unless it does already. The passphrase goes through and is not kept. */
   async start(passphrase: string | null = null): Promise<void> {
@@ -50,10 +51,26 @@ class Pulling {
     await this.#tell();
   }
 
+  /** Follows a pull that somebody else began, until it has ended; returns a way to stop following. */
+  follow(task: string): () => void {
+    if (this.taskId !== null) return () => undefined;
+    this.#other = task;
+    this.stopping = false;
+    const stop = followTask(task, (now) => {
+      this.progress = now;
+      if (!now.running) void market.refresh();
+    });
+    return () => {
+      stop();
+      this.#other = null;
+    };
+  }
+
   cancel(): void {
-    if (this.taskId === null) return;
+    const task = this.taskId ?? this.#other;
+    if (task === null) return;
     this.stopping = true;
-    void host.call("task_cancel", { task_id: this.taskId }).catch(() => undefined);
+    void host.call("task_cancel", { task_id: task }).catch(() => undefined);
   }
 
   /** What an earlier pull said is about an earlier connection. */

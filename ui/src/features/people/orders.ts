@@ -30,7 +30,7 @@ function cellsOf(row: OrderRow): OrderCells {
     paid: row.paid === null ? t("orders:unpaid") : t("orders:paidOn", { when: `${row.paid.text} ${row.paid.zone_label}` }),
     buyer: row.buyer_name ?? t("orders:noBuyer"),
     lines: linesOf(row.lines),
-    from: t(`orders:from.${row.from}`),
+    from: row.simulated ? t(`orders:fromSimulator.${row.from}`) : t(`orders:from.${row.from}`),
     demands: row.demands.join(" "),
   };
 }
