@@ -10,6 +10,8 @@
 //! Invariant: code, state and verifier are [`Secret`]s; what came back is taken
 //! only with the state that was sent, and once.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
@@ -100,18 +102,7 @@ fn digest(secret: &Secret) -> [u8; 32] {
 
 /// The challenge of a verifier (RFC 7636, S256).
 fn challenge(verifier: &Secret) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let hash = digest(verifier);
-    let mut text = String::with_capacity(43);
-    for three in hash.chunks(3) {
-        let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for place in 0..=three.len() {
-            let letter = bits >> (18 - 6 * place) & 0x3F;
-            text.push(char::from(LETTERS[letter as usize]));
-        }
-    }
-    text
+    URL_SAFE_NO_PAD.encode(digest(verifier))
 }
 
 /// A word of the platform's, cut and without anything but plain letters: it
