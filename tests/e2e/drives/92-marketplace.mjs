@@ -34,6 +34,32 @@ drive("two clicks from the sample to simulated orders, marked as such and off th
   await window.picture("marketplace-simulated-en-light");
 });
 
+drive("what the platform froze or took back is shown with the work it touches", async (t) => {
+  const window = await openOn(t, "sample");
+  await simulate(window);
+  const { review } = await view(window);
+  const touched = review.filter((order) => order.visits.length > 0 && order.journeys.length > 0);
+  assert.ok(touched.length >= 3, JSON.stringify(review));
+  await window.see("main section h2", new RegExp(`${review.length}`));
+  await window.see("main section", /frozen: ask the platform before sending anybody/);
+  await window.see("main section", /payment charged back: nothing is owed on it/);
+  await window.see("main section", /with a refund|a refund for order/);
+  const [demand] = review.find((order) => order.reason.rule === "order_charged_back").requests;
+  await window.click("main section a", new RegExp(`^${demand}$`));
+  await window.see("main section", /charged back/);
+  await window.see("main section dd", /Simulated/);
+  // The list of orders shows them alone.
+  await window.press("g o");
+  await window.see("[role=option]", /from the simulator|from the seller/);
+  await window.evaluate(() => {
+    const select = document.querySelector(".tools select");
+    select.value = select.options[1].value;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  await window.see("[role=tab][aria-selected=true]", new RegExp(`^Orders ${review.length}$`));
+  await window.picture("orders-review-en-light");
+});
+
 drive("an order opens from the list, and becomes a demand", async (t) => {
   const window = await openOn(t, "sample");
   await simulate(window);
@@ -123,7 +149,13 @@ drive("signing in in the browser, with the secrets sealed, locked after a restar
   await again.click("[role=dialog] button", "Disconnect");
   await again.see("main h2", "Connect your account");
   const left = await again.ask("orders", { query: null });
-  assert.ok(left.rows.filter((row) => row.from !== "seller").length >= 30, "the orders stay");
+  const told = left.rows.filter((row) => row.from !== "seller");
+  assert.ok(told.length >= 30, "the orders stay");
+  assert.ok(told.every((row) => row.simulated), "and say where they came from");
+  await again.press("g o");
+  await again.type("#people-filter", told[0].order_id);
+  await again.click("[role=option]", new RegExp(told[0].order_id));
+  await again.see("article", /From the simulator: an invented order/);
 });
 
 drive("a refusal in the browser is told, and leaves nothing waiting", async (t) => {
@@ -152,6 +184,13 @@ drive("a pull that takes long is in sight, and nothing in the window waits for i
   await window.see("h1", "Today");
   await window.see("[role=listbox] [role=option]", /R-\d+/);
   await window.see(ITEM, /Simulated/);
+  // It began by itself, and a person can stop it all the same.
+  await window.click(ITEM);
+  await window.click("main button", "Stop");
+  await poll(async () => !(await view(window)).pulling, "the pull to stop");
+  await window.seeNo("main [role=progressbar]");
+  const { rows } = await window.ask("orders", { query: null, limit: 1 });
+  assert.equal(rows.length, 1, "what came is kept");
 });
 
 /** Words that a key without its text would show. */

@@ -4,7 +4,7 @@
 //!
 //! A failure names the seed that repeats it:
 //! `FETTLE_SIM_SEED=n cargo test -p fettle-app --test market law`.
-//! `FETTLE_SIM_RUNS` asks for more runs.
+//! `FETTLE_SIM_RUNS` asks for more runs, `FETTLE_SIM_FIRST` for others.
 
 use std::env;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -103,7 +103,8 @@ fn after_any_faults_the_workspace_is_the_platforms_truth() {
     if let Some(seed) = number("FETTLE_SIM_SEED") {
         return check(seed);
     }
-    for seed in 0..number("FETTLE_SIM_RUNS").unwrap_or(RUNS) {
+    let first = number("FETTLE_SIM_FIRST").unwrap_or(0);
+    for seed in first..first + number("FETTLE_SIM_RUNS").unwrap_or(RUNS) {
         check(seed);
     }
 }
