@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 
 use crate::OpenError;
 use crate::pack;
-use crate::rows::{self, OP_COLUMNS, ReadError};
+use crate::rows::{self, OP_VALUES, ReadError};
 
 /// Which ops are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,5 +155,5 @@ fn sql(query: &LogQuery) -> String {
         conditions.push(beyond);
     }
     let conditions = conditions.join(" AND ");
-    format!("SELECT {OP_COLUMNS} FROM op WHERE {conditions} ORDER BY position {order} LIMIT ?")
+    format!("SELECT {OP_VALUES} FROM op WHERE {conditions} ORDER BY position {order} LIMIT ?")
 }

@@ -5,12 +5,14 @@
 //! when they are compiled: the tables share one shape and are addressed by
 //! name, which the checked macros cannot do, and the build needs no database.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use fettle_domain::workspace::TableName;
 use fettle_sync::{BatchId, Cause, Op, Payload};
 use futures_util::TryStreamExt;
 use futures_util::stream::BoxStream;
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use sqlx::query_builder::Separated;
 use sqlx::sqlite::SqliteRow;
@@ -60,9 +62,36 @@ pub(crate) struct OpRow {
     pub(crate) inverse: String,
 }
 
-pub(crate) const OP_COLUMNS: &str = "position, op_id, device_id, device_seq, actor, kind, \
+const OP_COLUMNS: &str = "position, op_id, device_id, device_seq, actor, kind, \
      entity_id, entity_table, base_rev, payload_version, payload, recorded_at, zone, batch_id, \
      cause, cause_batch, prev_hash, hash, inverse, inverse_digest";
+
+/// What [`parse_op`] reads: the short columns in one JSON text, because each
+/// value that comes over costs more than its bytes, and a start reads them all.
+pub(crate) const OP_VALUES: &str = "position, json_array(op_id, device_id, device_seq, actor, \
+     kind, entity_id, entity_table, base_rev, payload_version, recorded_at, zone, batch_id, \
+     cause, cause_batch, prev_hash, hash), payload, inverse, inverse_digest";
+
+/// The short columns of an op, in the order of [`OP_VALUES`].
+#[derive(Deserialize)]
+struct OpHead<'a>(
+    #[serde(borrow)] Cow<'a, str>,
+    #[serde(borrow)] Cow<'a, str>,
+    i64,
+    String,
+    String,
+    String,
+    Option<String>,
+    Option<i64>,
+    i64,
+    #[serde(borrow)] Cow<'a, str>,
+    String,
+    #[serde(borrow)] Cow<'a, str>,
+    Option<String>,
+    Option<String>,
+    #[serde(borrow)] Cow<'a, str>,
+    #[serde(borrow)] Cow<'a, str>,
+);
 
 /// Appends ops to the log.
 pub(crate) async fn insert_ops(
@@ -121,7 +150,7 @@ pub(crate) async fn read_ops(
     after: i64,
     limit: u32,
 ) -> Result<Vec<OpRow>, ReadError> {
-    let sql = format!("SELECT {OP_COLUMNS} FROM op WHERE position > ? ORDER BY position LIMIT ?");
+    let sql = format!("SELECT {OP_VALUES} FROM op WHERE position > ? ORDER BY position LIMIT ?");
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(after)
         .bind(i64::from(limit))
@@ -134,7 +163,7 @@ pub(crate) async fn read_ops(
 pub(crate) fn all_ops(
     connection: &mut SqliteConnection,
 ) -> BoxStream<'_, Result<SqliteRow, sqlx::Error>> {
-    let sql = format!("SELECT {OP_COLUMNS} FROM op ORDER BY position");
+    let sql = format!("SELECT {OP_VALUES} FROM op ORDER BY position");
     sqlx::query(AssertSqlSafe(sql)).fetch(connection)
 }
 
@@ -143,7 +172,7 @@ pub(crate) async fn read_batch(
     connection: &mut SqliteConnection,
     batch: BatchId,
 ) -> Result<Vec<OpRow>, ReadError> {
-    let sql = format!("SELECT {OP_COLUMNS} FROM op WHERE batch_id = ? ORDER BY position");
+    let sql = format!("SELECT {OP_VALUES} FROM op WHERE batch_id = ? ORDER BY position");
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(batch.to_string())
         .fetch_all(connection)
@@ -151,85 +180,105 @@ pub(crate) async fn read_batch(
     rows.iter().map(parse_op).collect()
 }
 
-/// An op of a row that has [`OP_COLUMNS`].
+/// An op of a row that has [`OP_VALUES`].
 pub(crate) fn parse_op(row: &SqliteRow) -> Result<OpRow, ReadError> {
     let position: i64 = row.try_get(0)?;
-    let reader = OpReader { row, position };
+    let reader = OpReader { position };
+    let head: &str = row.try_get(1)?;
+    let head: OpHead<'_> =
+        serde_json::from_str(head).map_err(|error| reader.wrong("op_id..hash", &error))?;
+    let OpHead(
+        op_id,
+        device_id,
+        seq,
+        actor,
+        kind,
+        entity_id,
+        table,
+        base_rev,
+        version,
+        recorded_at,
+        zone,
+        batch_id,
+        cause,
+        cause_batch,
+        prev_hash,
+        hash,
+    ) = head;
     let op = Op {
-        op_id: reader.parsed(1)?,
-        device_id: reader.parsed(2)?,
-        device_seq: reader.count(3)?,
-        actor: row.try_get(4)?,
-        kind: row.try_get(5)?,
-        entity_id: row.try_get(6)?,
-        table: row.try_get(7)?,
-        base_rev: match row.try_get::<Option<i64>, _>(8)? {
-            Some(_) => Some(reader.count(8)?),
-            None => None,
-        },
-        payload_version: u32::try_from(reader.count(9)?)
-            .map_err(|error| reader.wrong(9, &error))?,
-        payload: Payload::kept(row.try_get(10)?),
-        recorded_at: reader.parsed(11)?,
-        zone: row.try_get(12)?,
-        batch_id: reader.parsed(13)?,
-        cause: reader.cause()?,
-        prev_hash: reader.parsed(16)?,
-        hash: reader.parsed(17)?,
+        op_id: reader.parsed("op_id", &op_id)?,
+        device_id: reader.parsed("device_id", &device_id)?,
+        device_seq: reader.count("device_seq", seq)?,
+        actor,
+        kind,
+        entity_id,
+        table,
+        base_rev: base_rev
+            .map(|rev| reader.count("base_rev", rev))
+            .transpose()?,
+        payload_version: u32::try_from(version)
+            .map_err(|error| reader.wrong("payload_version", &error))?,
+        payload: Payload::kept(row.try_get(2)?),
+        recorded_at: reader.parsed("recorded_at", &recorded_at)?,
+        zone,
+        batch_id: reader.parsed("batch_id", &batch_id)?,
+        cause: reader.cause(cause, cause_batch)?,
+        prev_hash: reader.parsed("prev_hash", &prev_hash)?,
+        hash: reader.parsed("hash", &hash)?,
     };
     Ok(OpRow {
         position,
-        inverse: reader.inverse(&op)?,
+        inverse: reader.inverse(row, &op)?,
         op,
     })
 }
 
-struct OpReader<'a> {
-    row: &'a SqliteRow,
+struct OpReader {
     position: i64,
 }
 
-impl OpReader<'_> {
+impl OpReader {
     fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
         &self,
-        column: usize,
+        column: &str,
+        text: &str,
     ) -> Result<T, ReadError> {
-        let text: &str = self.row.try_get(column)?;
         text.parse().map_err(|error| self.wrong(column, &error))
     }
 
-    fn count(&self, column: usize) -> Result<u64, ReadError> {
-        let number: i64 = self.row.try_get(column)?;
+    fn count(&self, column: &str, number: i64) -> Result<u64, ReadError> {
         u64::try_from(number).map_err(|error| self.wrong(column, &error))
     }
 
-    fn cause(&self) -> Result<Option<Cause>, ReadError> {
-        let word: Option<&str> = self.row.try_get(14)?;
+    fn cause(
+        &self,
+        word: Option<String>,
+        batch: Option<String>,
+    ) -> Result<Option<Cause>, ReadError> {
         let Some(word) = word else {
             return Ok(None);
         };
-        let batch: BatchId = self.parsed(15)?;
-        match Cause::from_word(word, batch) {
+        let batch: BatchId = self.parsed("cause_batch", &batch.unwrap_or_default())?;
+        match Cause::from_word(&word, batch) {
             Some(cause) => Ok(Some(cause)),
-            None => Err(self.wrong(14, &format!("`{word}` is not known"))),
+            None => Err(self.wrong("cause", &format!("`{word}` is not known"))),
         }
     }
 
-    fn inverse(&self, op: &Op) -> Result<String, ReadError> {
-        let (inverse, kept): (String, &[u8]) = (self.row.try_get(18)?, self.row.try_get(19)?);
+    fn inverse(&self, row: &SqliteRow, op: &Op) -> Result<String, ReadError> {
+        let (inverse, kept): (String, &[u8]) = (row.try_get(3)?, row.try_get(4)?);
         if digest(&[&op.hash.to_string(), &inverse]) == kept {
             Ok(inverse)
         } else {
-            Err(self.wrong(18, &"it is not what was written; its digest differs"))
+            Err(self.wrong("inverse", &"it is not what was written; its digest differs"))
         }
     }
 
-    fn wrong(&self, column: usize, what: &dyn std::fmt::Display) -> ReadError {
-        let name = OP_COLUMNS.split(',').nth(column).unwrap_or("?").trim();
+    fn wrong(&self, column: &str, what: &dyn std::fmt::Display) -> ReadError {
         ReadError::Inconsistent(Inconsistent {
             table: "op".to_owned(),
             row: self.position.to_string(),
-            what: format!("column `{name}`: {what}"),
+            what: format!("column `{column}`: {what}"),
         })
     }
 }
