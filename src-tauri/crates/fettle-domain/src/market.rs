@@ -45,6 +45,10 @@ pub struct MarketOrder {
 
 /// An order as it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the form is frozen, and they are independent of each other"
+)]
 pub struct MarketRecord {
     /// The platform's word, kept as it came.
     pub status: Text,

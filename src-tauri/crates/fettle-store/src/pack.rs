@@ -291,7 +291,9 @@ mod tests {
 
     fn packed(texts: &[&str]) -> (Pack, Vec<MarketAnswers>) {
         let mut writer = PackWriter::default();
-        texts.iter().for_each(|text| writer.push(text));
+        for text in texts {
+            writer.push(text);
+        }
         writer.seal().unwrap()
     }
 

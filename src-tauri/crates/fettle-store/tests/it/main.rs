@@ -12,6 +12,7 @@ mod interruption;
 mod law;
 #[cfg(test)]
 mod market;
+#[cfg(test)]
 mod packs;
 #[cfg(test)]
 mod support;

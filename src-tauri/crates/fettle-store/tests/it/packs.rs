@@ -27,9 +27,9 @@ fn read(number: u64, answers: &MarketAnswers) -> Change {
 /// Pulls these orders in one step.
 async fn pull(desk: &mut Desk, numbers: std::ops::Range<u64>) {
     let mut packing = PackWriter::default();
-    numbers
-        .clone()
-        .for_each(|number| packing.push(&told(number)));
+    for number in numbers.clone() {
+        packing.push(&told(number));
+    }
     let (pack, answers) = packing.seal().unwrap();
     let orders = numbers.zip(&answers);
     let batch = orders.map(|(number, answers)| NewOp::from(read(number, answers)));
