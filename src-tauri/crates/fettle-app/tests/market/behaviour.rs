@@ -534,7 +534,13 @@ async fn what_a_simulator_told_says_so_after_it_is_gone() {
         "{hits}"
     );
     rig.record(&app, vec![request(&id)]).await;
-    let request = ask(&app, "request", json!({"request_id": format!("R-{id}")}), Lang::En).await;
+    let request = ask(
+        &app,
+        "request",
+        json!({"request_id": format!("R-{id}")}),
+        Lang::En,
+    )
+    .await;
     assert_eq!(request["order"]["simulated"], true);
     app.close().await;
 }
