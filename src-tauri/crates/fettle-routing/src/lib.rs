@@ -111,6 +111,7 @@ mod tests;
 pub use explain::{Alternative, Explainer, Explanation, Reason};
 pub use model::*;
 pub use repair::{Change, Disturbance, repair};
+pub use search::greedy::insert_in_order;
 pub use search::solve::{Options, Outcome, Progress, Tuning, solve};
 pub use search::stop::{Stop, Stopwatch, WallClock};
 pub use solution::{Outsourced, Route, Solution, Tour, TourStop, Visit};
