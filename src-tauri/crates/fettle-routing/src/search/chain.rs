@@ -1,14 +1,11 @@
 //! One chain of ruin and recreate under simulated annealing.
 
-use super::neighbours::Neighbours;
+use super::evaluator::{Evaluator, NOBODY, Nearness};
 use super::random::Random;
 use super::recreate::Recreate;
 use super::ruin::Strings;
 use super::state::State;
-use super::warm::take_over;
-use crate::model::Problem;
 use crate::model::compiled::{Compiled, NONE, node};
-use crate::solution::Solution;
 
 /// A plan at rest: only decisions, no caches.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,7 +45,7 @@ impl Plan {
         plan
     }
 
-    fn copy(&mut self, state: &State<'_>) {
+    pub(crate) fn copy(&mut self, state: &State<'_>) {
         self.routes.clear();
         self.jobs.clear();
         self.absent.clear();
@@ -68,12 +65,12 @@ impl Plan {
 }
 
 /// The working plan, the best so far, and the steps between.
-pub(crate) struct Chain<'p> {
-    pub state: State<'p>,
-    pub best: Plan,
+pub(crate) struct Chain<'p, E: Evaluator> {
+    pub state: E,
+    pub best: E::Plan,
     pub random: Random,
-    near: &'p Neighbours,
-    recreate: Recreate,
+    near: &'p E::Near,
+    recreate: Recreate<E>,
     pub strings: Strings,
     /// Where ruin begins; empty: anywhere.
     pub seeds: Vec<u32>,
@@ -83,26 +80,18 @@ pub(crate) struct Chain<'p> {
     absent: Vec<u32>,
 }
 
-impl<'p> Chain<'p> {
-    /// A first plan: what still holds of `start`, the rest by insertion.
-    pub(crate) fn begin(
-        problem: &'p Problem,
-        near: &'p Neighbours,
-        seed: u64,
-        start: Option<&Solution>,
-    ) -> Self {
-        let mut state = State::empty(problem.compiled());
-        let recreate = Recreate::new(&state, near);
-        state.begin();
-        let absent = match start {
-            Some(plan) => take_over(problem, &mut state, plan),
-            None => (0..node(problem.compiled().jobs)).collect(),
-        };
+impl<'p, E: Evaluator> Chain<'p, E> {
+    /// A first plan: what the evaluator holds already, the rest by insertion.
+    pub(crate) fn begin(mut state: E, near: &'p E::Near, seed: u64) -> Self {
+        let mut recreate = Recreate::new(&state, near);
+        let mut random = Random::seeded(seed);
+        let mut absent = state.open();
         let seeds = around(&absent, near);
+        recreate.recreate(&mut state, near, &mut random, &mut absent, i64::MAX);
         let mut chain = Self {
+            best: state.plan(),
             state,
-            best: Plan::default(),
-            random: Random::seeded(seed),
+            random,
             near,
             recreate,
             strings: Strings::default(),
@@ -110,18 +99,18 @@ impl<'p> Chain<'p> {
             missing: Vec::new(),
             absent,
         };
-        let (state, random) = (&mut chain.state, &mut chain.random);
-        chain
-            .recreate
-            .recreate(state, near, random, &mut chain.absent, i64::MAX);
         chain.note_missing();
-        chain.best = Plan::of(&chain.state);
         chain
+    }
+
+    /// The cost of the best plan so far.
+    pub(crate) fn best_cost(&self) -> i64 {
+        E::cost_of(&self.best)
     }
 
     /// Takes `steps` steps of simulated annealing at one temperature.
     pub(crate) fn advance(&mut self, steps: u64, temperature: f64) {
-        if self.state.p.jobs == 0 {
+        if self.state.jobs() == 0 {
             return;
         }
         for _ in 0..steps {
@@ -132,13 +121,12 @@ impl<'p> Chain<'p> {
     }
 
     /// Goes on from another plan.
-    pub(crate) fn restore(&mut self, plan: &Plan) {
+    pub(crate) fn restore(&mut self, plan: &E::Plan) {
         self.state.restore(plan);
-        if self.state.cost < self.best.cost {
-            self.best.copy(&self.state);
+        if self.state.cost() < self.best_cost() {
+            self.state.copy_to(&mut self.best);
         }
-        self.absent.clear();
-        self.absent.extend(plan.absent.iter().map(|(job, _)| *job));
+        self.absent = E::absent_of(plan);
         self.missing.clear();
         self.note_missing();
     }
@@ -146,7 +134,11 @@ impl<'p> Chain<'p> {
     /// One step: accepted when the new plan costs less than the old one and
     /// `allowance`. Whether it is the best so far.
     pub(crate) fn step(&mut self, allowance: i64) -> bool {
-        let limit = self.state.cost.saturating_add(allowance).saturating_add(1);
+        let limit = self
+            .state
+            .cost()
+            .saturating_add(allowance)
+            .saturating_add(1);
         self.state.begin();
         self.absent.clear();
         let seed = self.seed();
@@ -169,9 +161,9 @@ impl<'p> Chain<'p> {
             return false;
         }
         self.note_missing();
-        let improved = self.state.cost < self.best.cost;
+        let improved = self.state.cost() < self.best_cost();
         if improved {
-            self.best.copy(&self.state);
+            self.state.copy_to(&mut self.best);
         }
         improved
     }
@@ -182,14 +174,15 @@ impl<'p> Chain<'p> {
             return self.missing[self.random.below(self.missing.len())];
         }
         match self.seeds.as_slice() {
-            [] => node(self.random.below(self.state.p.jobs)),
+            [] => node(self.random.below(self.state.jobs())),
             seeds => seeds[self.random.below(seeds.len())],
         }
     }
 
     /// Keeps the list of jobs that must be served and are not.
     fn note_missing(&mut self) {
-        if self.missing.is_empty() && self.absent.iter().all(|job| self.state.is_routed(*job)) {
+        let is_routed = |job: &u32| self.state.route_of(*job) != NOBODY;
+        if self.missing.is_empty() && self.absent.iter().all(is_routed) {
             return;
         }
         let state = &self.state;
@@ -201,11 +194,11 @@ impl<'p> Chain<'p> {
 }
 
 /// These jobs and the nearest few of each.
-fn around(jobs: &[u32], near: &Neighbours) -> Vec<u32> {
+fn around<N: Nearness>(jobs: &[u32], near: &N) -> Vec<u32> {
     const NEAREST: usize = 20;
     let mut around: Vec<u32> = jobs
         .iter()
-        .flat_map(|job| std::iter::once(job).chain(near.near.of(*job).iter().take(NEAREST)))
+        .flat_map(|job| std::iter::once(job).chain(near.near(*job).iter().take(NEAREST)))
         .copied()
         .collect();
     around.sort_unstable();

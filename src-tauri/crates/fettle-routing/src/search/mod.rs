@@ -1,6 +1,7 @@
 //! The search itself.
 
 pub(crate) mod chain;
+pub(crate) mod evaluator;
 pub(crate) mod greedy;
 pub(crate) mod labels;
 pub(crate) mod neighbours;

@@ -3,13 +3,13 @@
 
 /// A stream of pseudo-random numbers.
 #[derive(Debug, Clone)]
-pub(crate) struct Random {
+pub struct Random {
     state: [u64; 4],
 }
 
 impl Random {
     /// The stream of a seed.
-    pub(crate) fn seeded(seed: u64) -> Self {
+    pub fn seeded(seed: u64) -> Self {
         let mut mixed = seed;
         let state = std::array::from_fn(|_| split_mix(&mut mixed));
         Self { state }
@@ -17,7 +17,7 @@ impl Random {
 
     /// The next 64 bits.
     #[inline]
-    pub(crate) fn bits(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         let s = &mut self.state;
         let result = s[0].wrapping_add(s[3]).rotate_left(23).wrapping_add(s[0]);
         let shifted = s[1] << 17;
@@ -32,20 +32,20 @@ impl Random {
 
     /// A number in `0..below`; 0 when `below` is 0.
     #[inline]
-    pub(crate) fn below(&mut self, below: usize) -> usize {
+    pub fn below(&mut self, below: usize) -> usize {
         let product = u128::from(self.bits()) * (below as u128);
         usize::try_from(product >> 64).expect("invariant: less than `below`")
     }
 
     /// A number in `low..=high`.
     #[inline]
-    pub(crate) fn between(&mut self, low: usize, high: usize) -> usize {
+    pub fn between(&mut self, low: usize, high: usize) -> usize {
         low + self.below(high + 1 - low)
     }
 
     /// A number in `[0, 1)`.
     #[inline]
-    pub(crate) fn unit(&mut self) -> f64 {
+    pub fn unit(&mut self) -> f64 {
         f64::from(u32::try_from(self.bits() >> 32).expect("invariant: 32 bits left"))
             / 4_294_967_296.0
     }

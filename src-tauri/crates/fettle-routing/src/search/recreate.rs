@@ -2,16 +2,15 @@
 //! jobs go, one by one, to the cheapest place there is; now and then a place is
 //! overlooked. Only places beside a neighbour are looked at, and vehicles that idle.
 
+use super::evaluator::{Evaluator, Finder};
 use super::neighbours::Neighbours;
-use super::prune::prune;
 use super::random::Random;
-use super::state::{BROKEN, Insertion, Prospect, State};
+use super::state::{Insertion, Prospect, State};
 use crate::model::compiled::{NEVER, NONE, Timing};
 
 /// In which order absent jobs are inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Order {
-    Random,
     Demand,
     Far,
     Close,
@@ -22,9 +21,11 @@ enum Order {
     Price,
 }
 
-/// Orders and how often each is used.
-const ORDERS: [(Order, usize); 9] = [
-    (Order::Random, 4),
+/// How often the random order is used.
+const RANDOM_WEIGHT: usize = 4;
+
+/// The other orders and how often each is used.
+const ORDERS: [(Order, usize); 8] = [
     (Order::Demand, 4),
     (Order::Far, 2),
     (Order::Close, 1),
@@ -39,31 +40,23 @@ const ORDERS: [(Order, usize); 9] = [
 const GENEROUS_EVERY: usize = 4;
 
 /// The recreate step, with what it works out once.
-pub(crate) struct Recreate {
+pub(crate) struct Recreate<E: Evaluator> {
     /// Sort keys by job, for each order but the random one.
     keys: Vec<Vec<i64>>,
     orders: Vec<(usize, usize)>,
     weights: usize,
-    /// One place in this many is overlooked.
-    blink_every: usize,
-    until_blink: usize,
-    pruned: Vec<u32>,
-    /// By vehicle: the last search for a place that looked at its whole route.
-    walked: Vec<u64>,
-    searches: u64,
+    finder: Finder<E::Finder>,
 }
 
-impl Recreate {
-    pub(crate) fn new(state: &State<'_>, near: &Neighbours) -> Self {
+impl<E: Evaluator> Recreate<E> {
+    pub(crate) fn new(state: &E, near: &E::Near) -> Self {
+        let random = (RANDOM_WEIGHT, vec![0; state.jobs()]);
         let mut keys = Vec::new();
         let mut orders = Vec::new();
         let mut weights = 0;
-        for (order, weight) in ORDERS {
-            let by_job: Vec<i64> = (0..crate::model::compiled::node(state.p.jobs))
-                .map(|job| key(state, near, order, job))
-                .collect();
+        for (weight, by_job) in std::iter::once(random).chain(state.orders(near)) {
             let flat = by_job.windows(2).all(|pair| pair[0] == pair[1]);
-            if flat && order != Order::Random {
+            if flat && !keys.is_empty() {
                 continue;
             }
             weights += weight;
@@ -74,11 +67,7 @@ impl Recreate {
             keys,
             orders,
             weights,
-            blink_every: 100,
-            until_blink: 100,
-            pruned: Vec::new(),
-            walked: vec![0; state.p.vehicles],
-            searches: 0,
+            finder: state.finder(),
         }
     }
 
@@ -86,8 +75,8 @@ impl Recreate {
     /// soon as the plan costs `limit` or more, and then leaves the rest open.
     pub(crate) fn recreate(
         &mut self,
-        state: &mut State<'_>,
-        near: &Neighbours,
+        state: &mut E,
+        near: &E::Near,
         random: &mut Random,
         absent: &mut [u32],
         limit: i64,
@@ -95,25 +84,24 @@ impl Recreate {
         self.sort(random, absent);
         let generosity = generosity(state, random, absent);
         for &job in absent.iter() {
-            if generosity == 1 && state.cost >= limit {
+            if generosity == 1 && state.cost() >= limit {
                 return false;
             }
-            let (price, way) = state.fallback(job);
-            let way_out = state.p.fallback[job as usize][way as usize];
-            let most = if state.p.must_be_served(job, way_out) {
-                price
+            let out = state.way_out(job);
+            let most = if out.is_missing {
+                out.price
             } else {
-                price * generosity
+                out.price * generosity
             };
-            match self.best_place(state, near, random, job, most) {
+            match state.cheapest(&mut self.finder, near, random, job, most) {
                 Some(place) => state.insert(job, place),
-                None => state.choose(job, way),
+                None => state.leave(job),
             }
         }
-        if generosity > 1 && state.cost < BROKEN {
-            prune(state, &mut self.pruned);
+        if generosity > 1 {
+            state.prune();
         }
-        state.cost < limit
+        state.cost() < limit
     }
 
     fn sort(&self, random: &mut Random, absent: &mut [u32]) {
@@ -131,7 +119,25 @@ impl Recreate {
             absent.sort_by_key(|job| keys[*job as usize]);
         }
     }
+}
 
+/// What the compiled model's finder keeps.
+pub(crate) struct Walks {
+    /// By vehicle: the last search for a place that looked at its whole route.
+    walked: Vec<u64>,
+    searches: u64,
+}
+
+impl Walks {
+    pub(crate) fn of(state: &State<'_>) -> Self {
+        Self {
+            walked: vec![0; state.p.vehicles],
+            searches: 0,
+        }
+    }
+}
+
+impl Finder<Walks> {
     /// The cheapest place found for the job, if any costs less than `limit`.
     pub(crate) fn best_place(
         &mut self,
@@ -147,7 +153,7 @@ impl Recreate {
             delta: limit,
         };
         let prospect = state.prospect(job);
-        self.searches += 1;
+        self.kept.searches += 1;
         for &other in near.after.of(job) {
             let vehicle = state.node[other as usize].route;
             if vehicle != NONE {
@@ -226,7 +232,7 @@ impl Recreate {
             return;
         }
         let delta = state.insertion_of(prospect, vehicle, after, best.delta);
-        if delta == NEVER || self.blinks(random) {
+        if delta == NEVER || self.overlooks(random) {
             return;
         }
         *best = Insertion {
@@ -245,12 +251,12 @@ impl Recreate {
         job: u32,
         best: &mut Insertion,
     ) {
-        let walked = &mut self.walked[vehicle as usize];
-        if std::mem::replace(walked, self.searches) == self.searches {
+        let walked = &mut self.kept.walked[vehicle as usize];
+        if std::mem::replace(walked, self.kept.searches) == self.kept.searches {
             return;
         }
         if let Some((delta, after)) = state.cheapest_in(vehicle, job, best.delta)
-            && !self.blinks(random)
+            && !self.overlooks(random)
         {
             *best = Insertion {
                 vehicle,
@@ -259,32 +265,28 @@ impl Recreate {
             };
         }
     }
-
-    /// Whether a place that is better is overlooked.
-    #[inline]
-    fn blinks(&mut self, random: &mut Random) -> bool {
-        self.until_blink -= 1;
-        if self.until_blink > 0 {
-            return false;
-        }
-        self.until_blink = 1 + random.below(2 * self.blink_every - 1);
-        true
-    }
 }
 
 /// By how much a job may cost more than it is worth, in hope that more will come to
 /// lie beside it. Jobs that pay only together would otherwise never begin a route.
-fn generosity(state: &State<'_>, random: &mut Random, absent: &[u32]) -> i64 {
-    let has_a_way = |job: &u32| {
-        let (_, way) = state.fallback(*job);
-        !state
-            .p
-            .must_be_served(*job, state.p.fallback[*job as usize][way as usize])
-    };
+fn generosity<E: Evaluator>(state: &E, random: &mut Random, absent: &[u32]) -> i64 {
+    let has_a_way = |job: &u32| !state.way_out(*job).is_missing;
     if !absent.iter().any(has_a_way) || random.below(GENEROUS_EVERY) > 0 {
         return 1;
     }
     2 << random.below(3)
+}
+
+/// The orders of the compiled model.
+pub(crate) fn orders(state: &State<'_>, near: &Neighbours) -> Vec<(usize, Vec<i64>)> {
+    let keys = |order| {
+        let jobs = 0..crate::model::compiled::node(state.p.jobs);
+        jobs.map(|job| key(state, near, order, job)).collect()
+    };
+    ORDERS
+        .iter()
+        .map(|(order, weight)| (*weight, keys(*order)))
+        .collect()
 }
 
 fn key(state: &State<'_>, near: &Neighbours, order: Order, job: u32) -> i64 {
@@ -292,7 +294,6 @@ fn key(state: &State<'_>, near: &Neighbours, order: Order, job: u32) -> i64 {
     let j = job as usize;
     let alone = || near.alone[j].first().map_or(NEVER, |(cost, _)| *cost);
     match order {
-        Order::Random => 0,
         Order::Demand => -(0..p.dimensions)
             .map(|k| p.demand[j * p.dimensions + k])
             .sum::<i64>(),

@@ -7,10 +7,13 @@
 use std::time::Duration;
 
 use super::chain::Chain;
+use super::evaluator::Evaluator;
 use super::neighbours::{Neighbours, Reach};
 use super::ruin::Strings;
 use super::schedule::schedule;
+use super::state::State;
 use super::stop::{Stop, Stopwatch, WallClock, float};
+use super::warm::take_over;
 use crate::measure::Cost;
 use crate::model::Problem;
 use crate::solution::Solution;
@@ -127,96 +130,149 @@ pub fn solve(problem: &Problem, stop: &Stop, seed: u64, mut options: Options<'_>
     let clock = WallClock::start();
     let watch = options.watch.unwrap_or(&clock);
     let near = Neighbours::of(problem.compiled(), options.tuning.reach());
-    let mut chains = begin(problem, &near, seed, &options);
-    let mut quiet = |_: &Progress| ();
-    let observer = options.observer.take().unwrap_or(&mut quiet);
-    let mut run = Run {
+    let states = (0..options.threads.max(1)).map(|_| begin(problem, options.start));
+    let mut known = Cost(i64::MAX);
+    let mut observer = options.observer.take();
+    let mut tell = |progress: &Progress, _: &_| {
+        if progress.cost < known {
+            known = progress.cost;
+            observer.iter_mut().for_each(|observer| observer(progress));
+        }
+    };
+    let effort = Effort {
         stop,
         watch,
-        observer,
+        observer: &mut tell,
         tuning: options.tuning,
-        leg: mean_leg(&chains[0]),
-        iterations: 0,
-        idle: 0,
-        best: i64::MAX,
+        focused: options.focused,
     };
-    run.cool_down(&mut chains);
-    let best = chains
-        .iter()
-        .min_by_key(|chain| chain.best.cost)
-        .expect("invariant: at least one chain");
+    let improved = improve(states.collect(), &near, seed, effort);
     Outcome {
-        solution: schedule(problem, &best.best),
-        iterations: run.iterations,
+        solution: schedule(problem, &improved.plan),
+        iterations: improved.iterations,
         elapsed: watch.elapsed(),
     }
 }
 
-fn begin<'p>(
-    problem: &'p Problem,
-    near: &'p Neighbours,
+/// What still holds of the plan to start from.
+fn begin<'p>(problem: &'p Problem, start: Option<&Solution>) -> State<'p> {
+    let mut state = State::empty(problem.compiled());
+    state.begin();
+    if let Some(plan) = start {
+        take_over(problem, &mut state, plan);
+    }
+    state
+}
+
+/// How an evaluator's plan is to be improved.
+pub struct Effort<'a, P> {
+    /// When to stop.
+    pub stop: &'a Stop,
+    /// What measures time for it.
+    pub watch: &'a dyn Stopwatch,
+    /// Is told how far the run has come and of the best plan so far, at the
+    /// beginning and then every so many iterations.
+    pub observer: &'a mut dyn FnMut(&Progress, &P),
+    /// How the search goes about it.
+    pub tuning: Tuning,
+    /// Whether to look only around jobs that are open at the beginning.
+    pub focused: bool,
+}
+
+/// What improving came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Improved<P> {
+    /// The best plan found.
+    pub plan: P,
+    /// Iterations of each chain.
+    pub iterations: u64,
+}
+
+/// Improves what evaluators hold, one chain and one thread each: what is open is
+/// inserted, then ruin and recreate go on until told to stop. All evaluators must
+/// hold the same; more than one give better answers, not other semantics.
+///
+/// # Panics
+/// Without any evaluator.
+pub fn improve<E: Evaluator>(
+    evaluators: Vec<E>,
+    near: &E::Near,
     seed: u64,
-    options: &Options<'_>,
-) -> Vec<Chain<'p>> {
-    (0..options.threads.max(1) as u64)
-        .map(|chain| {
+    effort: Effort<'_, E::Plan>,
+) -> Improved<E::Plan> {
+    let mut chains: Vec<Chain<'_, E>> = (0u64..)
+        .zip(evaluators)
+        .map(|(chain, evaluator)| {
             let seed = seed.wrapping_add(chain.wrapping_mul(0x9E37_79B9));
-            let mut chain = Chain::begin(problem, near, seed, options.start);
-            chain.strings = options.tuning.strings();
-            if !options.focused {
+            let mut chain = Chain::begin(evaluator, near, seed);
+            chain.strings = effort.tuning.strings();
+            if !effort.focused {
                 chain.seeds.clear();
             }
             chain
         })
-        .collect()
+        .collect();
+    let mut run = Run {
+        leg: mean_leg(&chains[0]),
+        iterations: 0,
+        idle: 0,
+        best: i64::MAX,
+        effort,
+    };
+    run.cool_down(&mut chains);
+    let iterations = run.iterations;
+    let best = chains
+        .into_iter()
+        .min_by_key(Chain::best_cost)
+        .expect("invariant: at least one chain");
+    Improved {
+        plan: best.best,
+        iterations,
+    }
 }
 
 /// The plan's cost by job and route: the natural unit of temperature.
-fn mean_leg(chain: &Chain<'_>) -> f64 {
-    let legs = chain.state.p.jobs + chain.state.used_routes();
-    float(
-        chain
-            .best
-            .cost_of_optional(chain.state.p)
-            .max(1)
-            .unsigned_abs(),
-    ) / float(legs.max(1) as u64)
+fn mean_leg<E: Evaluator>(chain: &Chain<'_, E>) -> f64 {
+    let legs = chain.state.jobs() + chain.state.used_routes();
+    let cost = chain.state.ordinary_cost(&chain.best);
+    float(cost.max(1).unsigned_abs()) / float(legs.max(1) as u64)
 }
 
-struct Run<'a> {
-    stop: &'a Stop,
-    watch: &'a dyn Stopwatch,
-    observer: &'a mut dyn FnMut(&Progress),
-    tuning: Tuning,
+struct Run<'a, P> {
+    effort: Effort<'a, P>,
     leg: f64,
     iterations: u64,
     idle: u64,
     best: i64,
 }
 
-impl Run<'_> {
+impl<P> Run<'_, P> {
     /// Iterations between looks at the watch.
     const ROUND: u64 = 128;
     /// Iterations between meetings of several chains.
     const MEETING: u64 = 4096;
 
-    fn cool_down(&mut self, chains: &mut [Chain<'_>]) {
+    fn cool_down<E: Evaluator<Plan = P>>(&mut self, chains: &mut [Chain<'_, E>]) {
         self.report(chains);
-        let jobs = float(chains[0].state.p.jobs.max(1) as u64);
+        let jobs = float(chains[0].state.jobs().max(1) as u64);
         let round = if chains.len() == 1 {
             Self::ROUND
         } else {
             Self::MEETING
         };
         loop {
-            let elapsed = self.watch.elapsed();
-            if self.stop.applies(elapsed, self.iterations, self.idle) {
+            let elapsed = self.effort.watch.elapsed();
+            if self
+                .effort
+                .stop
+                .applies(elapsed, self.iterations, self.idle)
+            {
                 return;
             }
-            let length = self.stop.remaining(self.iterations).min(round);
-            let progress = self.stop.progress(elapsed, self.iterations);
-            let effort = self.stop.effort(progress, self.iterations) / jobs;
-            let temperature = self.leg * self.tuning.temperature(progress, effort);
+            let length = self.effort.stop.remaining(self.iterations).min(round);
+            let progress = self.effort.stop.progress(elapsed, self.iterations);
+            let effort = self.effort.stop.effort(progress, self.iterations) / jobs;
+            let temperature = self.leg * self.effort.tuning.temperature(progress, effort);
             advance(chains, length, temperature);
             self.iterations += length;
             self.idle += length;
@@ -225,22 +281,23 @@ impl Run<'_> {
         }
     }
 
-    fn report(&mut self, chains: &[Chain<'_>]) {
-        let best = chains.iter().map(|chain| chain.best.cost).min();
-        let cost = best.expect("invariant: at least one chain");
-        if cost < self.best {
-            (self.best, self.idle) = (cost, 0);
-            (self.observer)(&Progress {
-                iterations: self.iterations,
-                elapsed: self.watch.elapsed(),
-                cost: Cost(cost),
-            });
+    fn report<E: Evaluator<Plan = P>>(&mut self, chains: &[Chain<'_, E>]) {
+        let best = chains.iter().min_by_key(|chain| chain.best_cost());
+        let best = best.expect("invariant: at least one chain");
+        if best.best_cost() < self.best {
+            (self.best, self.idle) = (best.best_cost(), 0);
         }
+        let progress = Progress {
+            iterations: self.iterations,
+            elapsed: self.effort.watch.elapsed(),
+            cost: Cost(self.best),
+        };
+        (self.effort.observer)(&progress, &best.best);
     }
 }
 
 /// Every chain takes `steps` steps, each on a thread of its own.
-fn advance(chains: &mut [Chain<'_>], steps: u64, temperature: f64) {
+fn advance<E: Evaluator>(chains: &mut [Chain<'_, E>], steps: u64, temperature: f64) {
     if let [only] = chains {
         only.advance(steps, temperature);
         return;
@@ -253,14 +310,14 @@ fn advance(chains: &mut [Chain<'_>], steps: u64, temperature: f64) {
 }
 
 /// The chain that stands worst goes on from the best plan of all.
-fn meet(chains: &mut [Chain<'_>]) {
+fn meet<E: Evaluator>(chains: &mut [Chain<'_, E>]) {
     if chains.len() < 2 {
         return;
     }
-    let costs = |chains: &[Chain<'_>]| -> Vec<(i64, i64)> {
-        chains.iter().map(|c| (c.best.cost, c.state.cost)).collect()
-    };
-    let costs = costs(chains);
+    let costs: Vec<(i64, i64)> = chains
+        .iter()
+        .map(|c| (c.best_cost(), c.state.cost()))
+        .collect();
     let best = (0..costs.len())
         .min_by_key(|i| costs[*i].0)
         .expect("invariant: two chains");

@@ -2,10 +2,8 @@
 //! neighbouring routes a string of consecutive jobs each, so that both space and
 //! capacity come free where the seed lies.
 
-use crate::model::compiled::NONE;
-use crate::search::neighbours::Neighbours;
+use crate::search::evaluator::{Evaluator, NOBODY, Nearness};
 use crate::search::random::Random;
-use crate::search::state::State;
 
 /// The parameters of the paper.
 #[derive(Debug, Clone, Copy)]
@@ -37,10 +35,10 @@ impl Default for Strings {
 impl Strings {
     /// Takes strings around a seed; the jobs taken are added to `out`,
     /// with absent ones that lie among them.
-    pub(crate) fn ruin(
+    pub(crate) fn ruin<E: Evaluator>(
         &self,
-        state: &mut State<'_>,
-        near: &Neighbours,
+        state: &mut E,
+        near: &E::Near,
         random: &mut Random,
         seed: u32,
         out: &mut Vec<u32>,
@@ -55,40 +53,38 @@ impl Strings {
         let strings = random.between(1, most_strings);
         let mut absent = 0;
         let most_absent = random.between(1, self.absent);
-        for &job in std::iter::once(&seed).chain(near.near.of(seed)) {
-            if state.changed().count() >= strings {
+        for &job in std::iter::once(&seed).chain(near.near(seed)) {
+            if state.changed_routes() >= strings {
                 break;
             }
-            if !state.is_routed(job) {
-                if absent < most_absent && state.chosen[job as usize] != NONE {
+            let route = state.route_of(job);
+            if route == NOBODY {
+                if absent < most_absent && state.is_left(job) {
                     absent += 1;
                     state.reopen(job);
                     out.push(job);
                 }
                 continue;
             }
-            let vehicle = state.node[job as usize].route;
-            if state.changed().any(|changed| changed == vehicle) {
+            if state.has_changed(route) {
                 continue;
             }
-            let len = state.route[vehicle as usize].len as usize;
-            let taken = random.between(1, len.min(longest));
-            self.take(state, vehicle, job, taken, random, out);
+            let taken = random.between(1, state.jobs_on(route).min(longest));
+            self.take(state, job, taken, random, out);
         }
-        state.refresh_changed();
+        state.settle(out);
     }
 
     /// Takes `taken` jobs of the route around `job`, keeping some in the middle now and then.
-    fn take(
+    fn take<E: Evaluator>(
         &self,
-        state: &mut State<'_>,
-        vehicle: u32,
+        state: &mut E,
         job: u32,
         taken: usize,
         random: &mut Random,
         out: &mut Vec<u32>,
     ) {
-        let len = state.route[vehicle as usize].len as usize;
+        let len = state.jobs_on(state.route_of(job));
         let mut kept = 0;
         if taken > 1 && taken < len && random.below(1024) < self.split_share {
             kept = 1;
@@ -96,7 +92,7 @@ impl Strings {
                 kept += 1;
             }
         }
-        let first = Self::first_of(state, vehicle, job, taken + kept, random);
+        let first = Self::first_of(state, job, taken + kept, random);
         let keep_from = if kept > 0 {
             random.between(1, taken - 1)
         } else {
@@ -104,7 +100,7 @@ impl Strings {
         };
         let mut at = first;
         for position in 0..taken + kept {
-            let next = state.node[at as usize].succ;
+            let next = state.after(at);
             if position < keep_from || position >= keep_from + kept {
                 state.remove(at);
                 out.push(at);
@@ -114,32 +110,24 @@ impl Strings {
     }
 
     /// The first job of a random stretch of `span` jobs that holds `job`.
-    fn first_of(
-        state: &State<'_>,
-        vehicle: u32,
-        job: u32,
-        span: usize,
-        random: &mut Random,
-    ) -> u32 {
-        let start = state.p.start_node(vehicle);
-        let end = state.p.end_node(vehicle);
+    fn first_of<E: Evaluator>(state: &E, job: u32, span: usize, random: &mut Random) -> u32 {
         // How far back the stretch could begin, and how far back it must.
         let mut before = 0;
         let mut at = job;
-        while before < span - 1 && state.node[at as usize].pred != start {
-            at = state.node[at as usize].pred;
+        while before < span - 1 && state.before(at) != NOBODY {
+            at = state.before(at);
             before += 1;
         }
         let mut behind = 0;
         let mut tail = job;
-        while behind < span - 1 && state.node[tail as usize].succ != end {
-            tail = state.node[tail as usize].succ;
+        while behind < span - 1 && state.after(tail) != NOBODY {
+            tail = state.after(tail);
             behind += 1;
         }
         let least = (span - 1).saturating_sub(behind);
         let mut first = job;
         for _ in 0..random.between(least.min(before), before) {
-            first = state.node[first as usize].pred;
+            first = state.before(first);
         }
         first
     }

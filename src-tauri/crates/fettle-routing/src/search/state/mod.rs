@@ -6,6 +6,7 @@
 //! Start reading at [`State::insertion`] (in `judge`) and [`State::insert`] (in `edit`).
 
 mod edit;
+mod evaluator;
 mod journal;
 mod judge;
 mod memo;
@@ -189,15 +190,5 @@ impl<'p> State<'p> {
     #[inline]
     pub(crate) fn idle_vehicle(&self, group: u32) -> Option<u32> {
         self.idle[group as usize].last().copied()
-    }
-
-    /// How many routes have jobs.
-    pub(crate) fn used_routes(&self) -> usize {
-        self.used_routes
-    }
-
-    /// How many jobs are on routes.
-    pub(crate) fn routed(&self) -> usize {
-        self.routed
     }
 }

@@ -1,0 +1,185 @@
+//! The compiled model as the search sees it.
+
+use super::{BROKEN, Insertion, State};
+use crate::model::compiled::{NONE, node};
+use crate::search::chain::Plan;
+use crate::search::evaluator::{Evaluator, Finder, NOBODY, Nearness, WayOut};
+use crate::search::neighbours::Neighbours;
+use crate::search::prune::prune;
+use crate::search::random::Random;
+use crate::search::recreate::{Walks, orders};
+
+impl Nearness for Neighbours {
+    #[inline]
+    fn near(&self, job: u32) -> &[u32] {
+        self.near.of(job)
+    }
+}
+
+impl State<'_> {
+    /// A node, if it is a job.
+    #[inline]
+    fn job_at(&self, at: u32) -> u32 {
+        if at < node(self.p.jobs) { at } else { NOBODY }
+    }
+}
+
+impl Evaluator for State<'_> {
+    type Near = Neighbours;
+    type Place = Insertion;
+    type Finder = Walks;
+    type Plan = Plan;
+
+    fn jobs(&self) -> usize {
+        self.p.jobs
+    }
+
+    #[inline]
+    fn cost(&self) -> i64 {
+        self.cost
+    }
+
+    fn routed(&self) -> usize {
+        self.routed
+    }
+
+    fn used_routes(&self) -> usize {
+        self.used_routes
+    }
+
+    fn open(&self) -> Vec<u32> {
+        (0..node(self.p.jobs))
+            .filter(|job| !self.is_routed(*job) && !self.is_left(*job))
+            .collect()
+    }
+
+    fn begin(&mut self) {
+        Self::begin(self);
+    }
+
+    fn rollback(&mut self) {
+        Self::rollback(self);
+    }
+
+    #[inline]
+    fn changed_routes(&self) -> usize {
+        self.changed().count()
+    }
+
+    #[inline]
+    fn has_changed(&self, route: u32) -> bool {
+        self.changed().any(|changed| changed == route)
+    }
+
+    #[inline]
+    fn route_of(&self, job: u32) -> u32 {
+        self.node[job as usize].route
+    }
+
+    #[inline]
+    fn jobs_on(&self, route: u32) -> usize {
+        self.route[route as usize].len as usize
+    }
+
+    #[inline]
+    fn before(&self, job: u32) -> u32 {
+        self.job_at(self.node[job as usize].pred)
+    }
+
+    #[inline]
+    fn after(&self, job: u32) -> u32 {
+        self.job_at(self.node[job as usize].succ)
+    }
+
+    fn remove(&mut self, job: u32) {
+        Self::remove(self, job);
+    }
+
+    /// Nothing more comes off: a route that cannot be driven is dear instead.
+    fn settle(&mut self, _out: &mut Vec<u32>) {
+        self.refresh_changed();
+    }
+
+    #[inline]
+    fn is_left(&self, job: u32) -> bool {
+        self.chosen[job as usize] != NONE
+    }
+
+    fn reopen(&mut self, job: u32) {
+        Self::reopen(self, job);
+    }
+
+    #[inline]
+    fn way_out(&self, job: u32) -> WayOut {
+        let (price, way) = self.fallback(job);
+        let way = self.p.fallback[job as usize][way as usize];
+        WayOut {
+            price,
+            is_missing: self.p.must_be_served(job, way),
+        }
+    }
+
+    fn leave(&mut self, job: u32) {
+        let (_, way) = self.fallback(job);
+        self.choose(job, way);
+    }
+
+    fn is_missing(&self, job: u32) -> bool {
+        Self::is_missing(self, job)
+    }
+
+    fn finder(&self) -> Finder<Walks> {
+        Finder::new(Walks::of(self))
+    }
+
+    #[inline]
+    fn cheapest(
+        &mut self,
+        finder: &mut Finder<Walks>,
+        near: &Neighbours,
+        random: &mut Random,
+        job: u32,
+        limit: i64,
+    ) -> Option<Insertion> {
+        finder.best_place(self, near, random, job, limit)
+    }
+
+    #[inline]
+    fn insert(&mut self, job: u32, place: Insertion) {
+        Self::insert(self, job, place);
+    }
+
+    fn prune(&mut self) {
+        if self.cost < BROKEN {
+            prune(self, &mut Vec::new());
+        }
+    }
+
+    fn orders(&self, near: &Neighbours) -> Vec<(usize, Vec<i64>)> {
+        orders(self, near)
+    }
+
+    fn plan(&self) -> Plan {
+        Plan::of(self)
+    }
+
+    fn copy_to(&self, plan: &mut Plan) {
+        plan.copy(self);
+    }
+
+    fn restore(&mut self, plan: &Plan) {
+        Self::restore(self, plan);
+    }
+
+    fn cost_of(plan: &Plan) -> i64 {
+        plan.cost
+    }
+
+    fn absent_of(plan: &Plan) -> Vec<u32> {
+        plan.absent.iter().map(|(job, _)| *job).collect()
+    }
+
+    fn ordinary_cost(&self, plan: &Plan) -> i64 {
+        plan.cost_of_optional(self.p)
+    }
+}
