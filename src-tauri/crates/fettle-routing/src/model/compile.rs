@@ -1,5 +1,7 @@
 //! From the description to the flattened form.
 
+use std::collections::BTreeMap;
+
 use super::ProblemError;
 use super::calendar::WorkingTime;
 use super::compiled::{
@@ -239,19 +241,43 @@ fn with_rest(travel: Duration, long_leg: Option<LongLeg>) -> Duration {
 
 fn compatibility(data: &ProblemData, compiled: &mut Compiled) {
     compiled.compatible = vec![0; compiled.row * compiled.jobs];
-    for (j, job) in data.jobs.iter().enumerate() {
+    let vehicles = compiled.vehicles;
+    for (job, row) in data
+        .jobs
+        .iter()
+        .zip(compiled.compatible.chunks_mut(compiled.row.max(1)))
+    {
+        permitted(job, row, vehicles);
         for (v, vehicle) in data.vehicles.iter().enumerate() {
-            if compatible(job, vehicle, VehicleId(node(v))) {
-                compiled.compatible[j * compiled.row + v / 64] |= 1 << (v % 64);
-            } else {
-                compiled.all_compatible = false;
+            if !suits(job, vehicle, VehicleId(node(v))) {
+                row[v / 64] &= !(1 << (v % 64));
             }
+        }
+        let count: u32 = row.iter().map(|word| word.count_ones()).sum();
+        compiled.all_compatible &= count as usize == vehicles;
+    }
+}
+
+/// Sets the bits of the vehicles that the job's own lists do not rule out.
+fn permitted(job: &Job, row: &mut [u64], vehicles: usize) {
+    let bit = |vehicle: VehicleId| (vehicle.index() / 64, 1_u64 << (vehicle.index() % 64));
+    match &job.allowed {
+        None => (0..vehicles).for_each(|v| row[v / 64] |= 1 << (v % 64)),
+        Some(list) => list.iter().for_each(|vehicle| {
+            let (word, mask) = bit(*vehicle);
+            row[word] |= mask;
+        }),
+    }
+    for (vehicle, windows) in &job.availability {
+        if windows.is_empty() {
+            let (word, mask) = bit(*vehicle);
+            row[word] &= !mask;
         }
     }
 }
 
-/// Whether anything but time and what else is on the route keeps them apart.
-pub(crate) fn compatible(job: &Job, vehicle: &Vehicle, id: VehicleId) -> bool {
+/// Whether anything but lists, time and what else is on the route keeps them apart.
+fn suits(job: &Job, vehicle: &Vehicle, id: VehicleId) -> bool {
     let skilled = job.skills & !vehicle.skills == 0;
     let equipped = vehicle.replenish.is_some()
         || (job.tools & !vehicle.tools == 0
@@ -265,16 +291,11 @@ pub(crate) fn compatible(job: &Job, vehicle: &Vehicle, id: VehicleId) -> bool {
         .iter()
         .zip(&vehicle.capacity)
         .all(|(need, has)| need <= has);
-    let allowed = job.allowed.as_ref().is_none_or(|list| list.contains(&id));
-    let available = job
-        .availability
-        .iter()
-        .all(|(v, windows)| *v != id || !windows.is_empty());
     let unlocked = match job.lock.and_then(|lock| lock.place) {
         None => true,
         Some(place) => place == Place::Vehicle(id),
     };
-    vehicle.max_tours > 0 && skilled && equipped && holds && allowed && available && unlocked
+    vehicle.max_tours > 0 && skilled && equipped && holds && unlocked
 }
 
 fn timings(data: &ProblemData, compiled: &mut Compiled) {
@@ -460,23 +481,21 @@ fn required_price(data: &ProblemData, compiled: &Compiled) -> i64 {
         .max()
         .copied()
         .unwrap_or(0);
-    let dearest = |v: &VehicleFacts| {
-        let away = v.away_price.map_or(0, |a| a.price.0);
-        let leg = |arc: &Arc| i64::from(arc.cost) + v.cost_per_duration * i64::from(arc.duration);
-        let leg = compiled.arcs[v.class]
-            .all()
-            .iter()
-            .map(leg)
-            .max()
-            .unwrap_or(0);
-        8 * leg + 4 * (v.fixed_cost + away) + 2 * v.cost_per_duration * service
-    };
-    let vehicle = compiled
+    // Vehicles of one class and one price of time share their dearest leg.
+    let mut legs = BTreeMap::new();
+    let mut vehicle = 0;
+    for facts in compiled
         .groups
         .iter()
-        .map(|g| dearest(&compiled.vehicle[g[0] as usize]))
-        .max()
-        .unwrap_or(0);
+        .map(|g| &compiled.vehicle[g[0] as usize])
+    {
+        let leg = *legs
+            .entry((facts.class, facts.cost_per_duration))
+            .or_insert_with(|| dearest_leg(compiled, facts));
+        let away = facts.away_price.map_or(0, |a| a.price.0);
+        let once = 4 * (facts.fixed_cost + away) + 2 * facts.cost_per_duration * service;
+        vehicle = vehicle.max(8 * leg + once);
+    }
     let price = data
         .jobs
         .iter()
@@ -484,4 +503,10 @@ fn required_price(data: &ProblemData, compiled: &Compiled) -> i64 {
         .max()
         .unwrap_or(0);
     1 + vehicle + 2 * price
+}
+
+fn dearest_leg(compiled: &Compiled, facts: &VehicleFacts) -> i64 {
+    let price = |arc: &Arc| i64::from(arc.cost) + facts.cost_per_duration * i64::from(arc.duration);
+    let legs = compiled.arcs[facts.class].all();
+    legs.iter().map(price).max().unwrap_or(0)
 }
