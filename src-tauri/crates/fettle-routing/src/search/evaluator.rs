@@ -137,6 +137,8 @@ pub struct Finder<K> {
     /// One place in this many is overlooked.
     every: usize,
     until: usize,
+    /// How many jobs are to be inserted: the more there are, the less time each may take.
+    pub jobs: usize,
 }
 
 impl<K> Finder<K> {
@@ -147,6 +149,7 @@ impl<K> Finder<K> {
             kept,
             every: 100,
             until: 100,
+            jobs: 0,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The search itself.
 
+pub(crate) mod bound;
 pub(crate) mod chain;
 pub(crate) mod evaluator;
 pub(crate) mod greedy;

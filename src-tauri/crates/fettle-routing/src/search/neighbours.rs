@@ -1,6 +1,8 @@
 //! Which jobs are worth looking at from which: granular neighbourhoods (Toth and
 //! Vigo, 2003) for insertion, nearness for ruin, and the cost of a job alone.
 
+use std::sync::OnceLock;
+
 use crate::model::compiled::{Compiled, node};
 
 /// How many neighbours of each kind are kept.
@@ -10,6 +12,10 @@ pub(crate) struct Reach {
     pub insertion: usize,
     /// Jobs near a job, for ruin.
     pub ruin: usize,
+    /// Jobs near a job, among which those for insertion are picked.
+    pub candidates: usize,
+    /// Routes of neighbours that are looked at whole for a job.
+    pub routes: usize,
 }
 
 impl Default for Reach {
@@ -17,81 +23,104 @@ impl Default for Reach {
         Self {
             insertion: 40,
             ruin: 400,
+            candidates: 1200,
+            routes: 16,
         }
     }
 }
 
-/// Lists by job, in one flat array each.
-#[derive(Debug, Clone)]
-pub(crate) struct Lists {
-    first: Vec<u32>,
-    items: Vec<u32>,
-}
+/// Lists by number, each worked out when it is first asked for: a repair looks at few.
+#[derive(Debug, Default)]
+struct Lists(Vec<OnceLock<Box<[u32]>>>);
 
 impl Lists {
-    fn gather(lists: impl Iterator<Item = Vec<u32>>) -> Self {
-        let mut gathered = Self {
-            first: vec![0],
-            items: Vec::new(),
-        };
-        for list in lists {
-            gathered.items.extend(list);
-            gathered.first.push(node(gathered.items.len()));
-        }
-        gathered
+    fn blank(count: usize) -> Self {
+        Self((0..count).map(|_| OnceLock::new()).collect())
     }
 
-    /// The list of a job.
     #[inline]
-    pub(crate) fn of(&self, job: u32) -> &[u32] {
-        let job = job as usize;
-        &self.items[self.first[job] as usize..self.first[job + 1] as usize]
+    fn of(&self, number: u32, work_out: impl FnOnce() -> Vec<u32>) -> &[u32] {
+        self.0[number as usize].get_or_init(|| work_out().into_boxed_slice())
     }
 }
 
-/// Precomputed nearness.
-#[derive(Debug, Clone)]
-pub(crate) struct Neighbours {
-    /// Jobs that a job may well come directly after, best first.
-    pub after: Lists,
-    /// Jobs that a job may well come directly before, best first.
-    pub before: Lists,
-    /// Jobs by distance, nearest first, the job itself left out.
-    pub near: Lists,
+/// Nearness between jobs.
+pub(crate) struct Neighbours<'p> {
+    weigher: Weigher<'p>,
+    pub reach: Reach,
+    after: Lists,
+    before: Lists,
+    /// By place.
+    around: Lists,
     /// Groups of vehicles that may serve a job, by the cost of it alone.
     pub alone: Vec<Vec<(i64, u32)>>,
 }
 
-impl Neighbours {
-    /// Works out all lists: `O(n^2)` in the number of jobs.
-    pub(crate) fn of(problem: &Compiled, reach: Reach) -> Self {
-        let jobs = || 0..node(problem.jobs);
-        let weigher = Weigher::of(problem);
+impl<'p> Neighbours<'p> {
+    /// Prepares all lists; one is `O(n)` in the number of jobs when it is asked for.
+    pub(crate) fn of(problem: &'p Compiled, reach: Reach) -> Self {
+        let places = problem.place.iter().max().map_or(0, |last| last + 1);
         Self {
-            after: Lists::gather(
-                jobs().map(|j| nearest(problem, j, reach.insertion, |i| weigher.succession(i, j))),
-            ),
-            before: Lists::gather(
-                jobs().map(|j| nearest(problem, j, reach.insertion, |i| weigher.succession(j, i))),
-            ),
-            near: Lists::gather(
-                jobs().map(|j| nearest(problem, j, reach.ruin, |i| Some(weigher.distance(i, j)))),
-            ),
-            alone: jobs().map(|j| alone(problem, j)).collect(),
+            weigher: Weigher::of(problem),
+            reach,
+            after: Lists::blank(problem.jobs),
+            before: Lists::blank(problem.jobs),
+            around: Lists::blank(places as usize),
+            alone: (0..node(problem.jobs)).map(|j| alone(problem, j)).collect(),
         }
+    }
+
+    /// Jobs that a job may well come directly after, best first.
+    #[inline]
+    pub(crate) fn after(&self, job: u32) -> &[u32] {
+        self.after.of(job, || {
+            let weigh = |other| self.weigher.succession(other, job);
+            self.best_beside(job, weigh)
+        })
+    }
+
+    /// Jobs that a job may well come directly before, best first.
+    #[inline]
+    pub(crate) fn before(&self, job: u32) -> &[u32] {
+        self.before.of(job, || {
+            let weigh = |other| self.weigher.succession(job, other);
+            self.best_beside(job, weigh)
+        })
+    }
+
+    /// Jobs by distance, nearest first, the job itself among the first.
+    #[inline]
+    pub(crate) fn near(&self, job: u32) -> &[u32] {
+        let around = self.around(job);
+        &around[..around.len().min(self.reach.ruin)]
+    }
+
+    fn best_beside(&self, job: u32, weigh: impl Fn(u32) -> Option<i64>) -> Vec<u32> {
+        let others = self.around(job).iter().copied();
+        least(
+            others.filter(|other| *other != job),
+            self.reach.insertion,
+            weigh,
+        )
+    }
+
+    fn around(&self, job: u32) -> &[u32] {
+        let problem = self.weigher.problem;
+        self.around.of(problem.place[job as usize], || {
+            let weigh = |other| Some(self.weigher.distance(other, job));
+            least(0..node(problem.jobs), self.reach.candidates, weigh)
+        })
     }
 }
 
 /// The `most` jobs of least weight, by weight and then number.
-fn nearest(
-    problem: &Compiled,
-    job: u32,
+fn least(
+    jobs: impl Iterator<Item = u32>,
     most: usize,
-    weight: impl Fn(u32) -> Option<i64>,
+    weigh: impl Fn(u32) -> Option<i64>,
 ) -> Vec<u32> {
-    let mut weighed: Vec<(i64, u32)> = (0..node(problem.jobs))
-        .filter(|other| *other != job)
-        .filter_map(|other| Some((weight(other)?, other)))
+    let mut weighed: Vec<(i64, u32)> = jobs
+        .filter_map(|other| Some((weigh(other)?, other)))
         .collect();
     if weighed.len() > most {
         weighed.select_nth_unstable(most);

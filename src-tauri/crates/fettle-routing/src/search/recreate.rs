@@ -39,6 +39,9 @@ const ORDERS: [(Order, usize); 8] = [
 /// One round in this many is generous.
 const GENEROUS_EVERY: usize = 4;
 
+/// Up to so many absent jobs, each is looked at with all the care there is.
+const WITH_CARE: usize = 400;
+
 /// The recreate step, with what it works out once.
 pub(crate) struct Recreate<E: Evaluator> {
     /// Sort keys by job, for each order but the random one.
@@ -83,6 +86,7 @@ impl<E: Evaluator> Recreate<E> {
     ) -> bool {
         self.sort(random, absent);
         let generosity = generosity(state, random, absent);
+        self.finder.jobs = absent.len();
         for &job in absent.iter() {
             if generosity == 1 && state.cost() >= limit {
                 return false;
@@ -126,6 +130,8 @@ pub(crate) struct Walks {
     /// By vehicle: the last search for a place that looked at its whole route.
     walked: Vec<u64>,
     searches: u64,
+    /// Routes that this search may still look at whole.
+    left: usize,
 }
 
 impl Walks {
@@ -133,6 +139,7 @@ impl Walks {
         Self {
             walked: vec![0; state.p.vehicles],
             searches: 0,
+            left: 0,
         }
     }
 }
@@ -142,7 +149,7 @@ impl Finder<Walks> {
     pub(crate) fn best_place(
         &mut self,
         state: &State<'_>,
-        near: &Neighbours,
+        near: &Neighbours<'_>,
         random: &mut Random,
         job: u32,
         limit: i64,
@@ -154,18 +161,22 @@ impl Finder<Walks> {
         };
         let prospect = state.prospect(job);
         self.kept.searches += 1;
-        for &other in near.after.of(job) {
+        let most = near.reach.routes;
+        let routes = (most * WITH_CARE / self.jobs.max(1)).clamp(most.min(2), most);
+        self.kept.left = routes;
+        for &other in near.after(job) {
             let vehicle = state.node[other as usize].route;
             if vehicle != NONE {
                 self.consider(state, random, vehicle, other, &prospect, &mut best);
             }
         }
-        for &other in near.before.of(job) {
+        for &other in near.before(job) {
             let node = &state.node[other as usize];
             if node.route != NONE {
                 self.consider(state, random, node.route, node.pred, &prospect, &mut best);
             }
         }
+        self.kept.left = routes;
         for &(least, group) in &near.alone[job as usize] {
             if least >= best.delta {
                 break;
@@ -252,9 +263,11 @@ impl Finder<Walks> {
         best: &mut Insertion,
     ) {
         let walked = &mut self.kept.walked[vehicle as usize];
-        if std::mem::replace(walked, self.kept.searches) == self.kept.searches {
+        let again = std::mem::replace(walked, self.kept.searches) == self.kept.searches;
+        if again || self.kept.left == 0 {
             return;
         }
+        self.kept.left -= 1;
         if let Some((delta, after)) = state.cheapest_in(vehicle, job, best.delta)
             && !self.overlooks(random)
         {
@@ -278,7 +291,7 @@ fn generosity<E: Evaluator>(state: &E, random: &mut Random, absent: &[u32]) -> i
 }
 
 /// The orders of the compiled model.
-pub(crate) fn orders(state: &State<'_>, near: &Neighbours) -> Vec<(usize, Vec<i64>)> {
+pub(crate) fn orders(state: &State<'_>, near: &Neighbours<'_>) -> Vec<(usize, Vec<i64>)> {
     let keys = |order| {
         let jobs = 0..crate::model::compiled::node(state.p.jobs);
         jobs.map(|job| key(state, near, order, job)).collect()
@@ -289,7 +302,7 @@ pub(crate) fn orders(state: &State<'_>, near: &Neighbours) -> Vec<(usize, Vec<i6
         .collect()
 }
 
-fn key(state: &State<'_>, near: &Neighbours, order: Order, job: u32) -> i64 {
+fn key(state: &State<'_>, near: &Neighbours<'_>, order: Order, job: u32) -> i64 {
     let p = state.p;
     let j = job as usize;
     let alone = || near.alone[j].first().map_or(NEVER, |(cost, _)| *cost);

@@ -9,10 +9,10 @@ use crate::search::prune::prune;
 use crate::search::random::Random;
 use crate::search::recreate::{Walks, orders};
 
-impl Nearness for Neighbours {
+impl Nearness for Neighbours<'_> {
     #[inline]
     fn near(&self, job: u32) -> &[u32] {
-        self.near.of(job)
+        Self::near(self, job)
     }
 }
 
@@ -24,8 +24,8 @@ impl State<'_> {
     }
 }
 
-impl Evaluator for State<'_> {
-    type Near = Neighbours;
+impl<'p> Evaluator for State<'p> {
+    type Near = Neighbours<'p>;
     type Place = Insertion;
     type Finder = Walks;
     type Plan = Plan;
@@ -136,7 +136,7 @@ impl Evaluator for State<'_> {
     fn cheapest(
         &mut self,
         finder: &mut Finder<Walks>,
-        near: &Neighbours,
+        near: &Neighbours<'p>,
         random: &mut Random,
         job: u32,
         limit: i64,
@@ -155,7 +155,7 @@ impl Evaluator for State<'_> {
         }
     }
 
-    fn orders(&self, near: &Neighbours) -> Vec<(usize, Vec<i64>)> {
+    fn orders(&self, near: &Neighbours<'p>) -> Vec<(usize, Vec<i64>)> {
         orders(self, near)
     }
 

@@ -3,6 +3,7 @@
 use super::State;
 use super::memo::Known;
 use crate::model::compiled::{Arc, Beside, NEVER, NONE, Timing};
+use crate::search::bound::least_at;
 use crate::search::labels::{Extension, LabelSet};
 
 /// An absent job whose places are to be judged.
@@ -136,6 +137,10 @@ impl<'p> State<'p> {
         let old = self.route[vehicle as usize];
         let extra = self.p.assignment_cost(job, vehicle);
         let first = if old.len == 0 { facts.fixed_cost } else { 0 };
+        if !facts.plain_but_supplies && least_at(self, vehicle, after, job) + extra + first >= limit
+        {
+            return NEVER;
+        }
         // Labels do not know of fixed and assignment costs.
         let aside = if old.len == 0 { 0 } else { facts.fixed_cost } + self.assigned(vehicle);
         let most = limit.saturating_add(old.cost - aside - extra - first);
