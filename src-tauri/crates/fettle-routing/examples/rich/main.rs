@@ -3,7 +3,7 @@
 //!
 //! `rich [--visits N]... [--seed N] [--seconds S] [--steps N] [--cpu]`
 //!
-//! One JSON line a number of visits. Every plan is passed by the crate's checker, or
+//! One JSON line a measurement. Every plan is passed by the crate's checker, or
 //! the run ends with the first violation. Owns the measuring; what the problems
 //! are like is in `world`.
 
@@ -20,7 +20,7 @@ use measure::Settings;
 const USAGE: &str = "usage: rich [--visits N]... [--seed N] [--seconds S] [--steps N] [--cpu]
   --visits   how many visits; may be given several times (50, 200, 1000 and 5000)
   --seconds  how long the long run takes (10)
-  --steps    how many steps a repair takes (200)
+  --steps    how many steps a repair takes (20)
   --cpu      count processor time, not time passed (Linux)";
 
 fn main() -> ExitCode {
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
 
 fn run(sizes: &[usize], settings: &Settings) -> Result<(), String> {
     for visits in sizes {
-        println!("{}", measure::all(*visits, settings)?);
+        measure::all(*visits, settings, |line| println!("{line}"))?;
     }
     Ok(())
 }
@@ -46,7 +46,7 @@ fn arguments() -> Result<(Vec<usize>, Settings), String> {
     let mut settings = Settings {
         seed: 1,
         run: Duration::from_secs(10),
-        steps: 200,
+        steps: 20,
         cpu: false,
     };
     while let Some(argument) = given.next() {

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use fettle_routing::check::check;
 use fettle_routing::measure::{Cost, Duration as Span, Timestamp, Window};
-use fettle_routing::*;
+use fettle_routing::{
+    Change, Disturbance, JobId, Options, Outcome, Place, Problem, ProblemData, Published, Solution,
+    Stop, Stopwatch, Visit, WallClock, insert_in_order, repair, solve,
+};
 use serde_json::{Value, json};
 
 use crate::clock::CpuClock;
@@ -42,40 +45,48 @@ const DISTURBANCE: Disturbance = Disturbance {
 /// Changes of each kind that are repaired.
 const CHANGES_EACH: u64 = 5;
 
-/// Everything about one number of visits, as a line of JSON.
-pub fn all(visits: usize, settings: &Settings) -> Result<String, String> {
+/// Measures one number of visits; hands over a line of JSON a measurement.
+pub fn all(visits: usize, settings: &Settings, mut tell: impl FnMut(Value)) -> Result<(), String> {
     let data = world::problem(visits, settings.seed).map_err(|e| e.to_string())?;
     let engineers = data.vehicles.len();
+    let mut tell = |what: &str, mut measured: Value| {
+        measured["measured"] = what.into();
+        measured["visits"] = visits.into();
+        measured["engineers"] = engineers.into();
+        measured["seed"] = settings.seed.into();
+        tell(measured);
+    };
 
     let watch = settings.watch()?;
     let problem = Problem::new(data).map_err(|e| e.to_string())?;
-    let described = watch.elapsed();
+    let validated = watch.elapsed();
     let first = search(&problem, &Stop::iterations(0), settings)?;
-    let at_first = watch.elapsed();
+    tell(
+        "first plan",
+        json!({
+            "ms": milliseconds(watch.elapsed()),
+            "of_which_validating": milliseconds(validated),
+            "plan": summary(&first.solution),
+        }),
+    );
 
     let watch = settings.watch()?;
     let by_hand = by_hand(&problem);
-    let hand_took = watch.elapsed();
+    let took = milliseconds(watch.elapsed());
     passed(problem.data(), &by_hand)?;
+    tell("by hand", json!({"ms": took, "plan": summary(&by_hand)}));
 
-    let long = search(&problem, &Stop::after(settings.run), settings)?;
-    let plan = &long.solution;
-    Ok(json!({
-        "visits": visits,
-        "engineers": engineers,
-        "seed": settings.seed,
-        "validated_ms": milliseconds(described),
-        "first_plan_ms": milliseconds(at_first),
-        "first_plan": summary(&first.solution),
-        "by_hand_ms": milliseconds(hand_took),
-        "by_hand": summary(&by_hand),
-        "seconds": settings.run.as_secs_f64(),
-        "iterations": long.iterations,
-        "plan": summary(plan),
-        "gain_over_by_hand_percent": share(by_hand.cost.0 - plan.cost.0, by_hand.cost.0),
-        "repairs": repairs(problem.data(), plan, settings)?,
-    })
-    .to_string())
+    let plan = search(&problem, &Stop::after(settings.run), settings)?;
+    tell(
+        "long run",
+        json!({
+            "seconds": settings.run.as_secs_f64(),
+            "iterations": plan.iterations,
+            "plan": summary(&plan.solution),
+            "gain_over_by_hand_percent": share(by_hand.cost.0 - plan.solution.cost.0, by_hand.cost.0),
+        }),
+    );
+    repairs(problem.data(), &plan.solution, settings, tell)
 }
 
 /// Earliest deadline first: visits in order of due instant, each at its cheapest
@@ -106,11 +117,15 @@ fn passed(data: &ProblemData, plan: &Solution) -> Result<(), String> {
 }
 
 /// Repairs of the published plan, by kind of change.
-fn repairs(data: &ProblemData, plan: &Solution, settings: &Settings) -> Result<Value, String> {
+fn repairs(
+    data: &ProblemData,
+    plan: &Solution,
+    settings: &Settings,
+    mut tell: impl FnMut(&str, Value),
+) -> Result<(), String> {
     let mut data = data.clone();
     data.publish(plan, DISTURBANCE);
     let problem = Problem::new(data).map_err(|e| e.to_string())?;
-    let mut table = serde_json::Map::new();
     for kind in ["new job", "vehicle lost", "release later", "window moved"] {
         let mut took = Vec::new();
         let mut moved = Vec::new();
@@ -122,14 +137,16 @@ fn repairs(data: &ProblemData, plan: &Solution, settings: &Settings) -> Result<V
             let repaired = repair(&changed, plan, &stop, settings.seed, Options::default());
             took.push(milliseconds(watch.elapsed()));
             passed(changed.data(), &repaired.solution)?;
-            moved.push(share(
-                departures(changed.data(), &repaired.solution),
-                count(placed(plan)),
-            ));
+            let departures = departures(changed.data(), &repaired.solution);
+            moved.push(share(departures, count(placed(plan))));
         }
-        table.insert(kind.into(), json!({"ms": took, "moved_percent": moved}));
+        let what = format!("repair, {kind}");
+        tell(
+            &what,
+            json!({"steps": settings.steps, "ms": took, "moved_percent": moved}),
+        );
     }
-    Ok(table.into())
+    Ok(())
 }
 
 fn change(kind: &str, data: &ProblemData, plan: &Solution, seed: u64) -> Change {

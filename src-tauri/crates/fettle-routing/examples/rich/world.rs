@@ -6,7 +6,10 @@
 //! number of visits give the same problem.
 
 use fettle_routing::measure::{Cost, Distance, Duration, Timestamp, Window};
-use fettle_routing::*;
+use fettle_routing::{
+    AwayPrice, Calendar, CalendarId, Due, DueAt, Job, LocationId, LongLeg, Matrix, Offer, Period,
+    ProblemData, ProblemError, Profile, ProfileId, Provider, ProviderId, Vehicle, VehicleId,
+};
 
 const HOUR: i64 = 60;
 /// A day in minutes.
@@ -222,7 +225,7 @@ fn visit(draw: &mut Draw, map: &Map, engineers: usize, visas: &[Vec<Window>]) ->
         availability: credentials(country, engineers, visas),
         ..Job::plain(LocationId(id(site)), Duration(work))
     };
-    if country % 2 == 0 && work <= 16 * HOUR && draw.one_in(2) {
+    if country.is_multiple_of(2) && work <= 16 * HOUR && draw.one_in(2) {
         job.offers.push(Offer {
             provider: ProviderId(id(country)),
             windows: vec![Window::new(asked + DAY, (DAYS + 30) * DAY)],
@@ -255,7 +258,7 @@ fn id(index: usize) -> u32 {
     u32::try_from(index).expect("invariant: sizes are far below 2^32")
 }
 
-/// SplitMix64 (Steele, Lea and Flood, 2014).
+/// Random numbers: `SplitMix64` (Steele, Lea and Flood, 2014).
 pub struct Draw(pub u64);
 
 impl Draw {
@@ -270,7 +273,7 @@ impl Draw {
     /// A number below `below`.
     pub fn below(&mut self, below: usize) -> usize {
         let bits = usize::try_from(self.bits(32)).expect("invariant: 32 bits fit");
-        bits * below >> 32
+        (bits * below) >> 32
     }
 
     fn amount(&mut self, low: i64, high: i64) -> i64 {

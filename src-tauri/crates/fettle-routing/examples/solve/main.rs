@@ -23,7 +23,8 @@ use instance::Instance;
 
 const USAGE: &str = "usage: solve FILE [--seconds S] [--seed N] [--threads T] [--iterations N]
   --cpu  count processor time, not time passed (one thread, Linux)
-  --hot T --cold T --neighbours N --removed N --longest-string N  tune the search";
+  --hot T --cold T --neighbours N --removed N --longest-string N
+  --whole-route-every N --longest-whole-route N --routes-walked N  tune the search";
 
 struct Arguments {
     file: PathBuf,
@@ -68,6 +69,9 @@ fn arguments() -> Result<Arguments, String> {
             "--cold" => tuning.cold = number(&value()?)?,
             "--neighbours" => tuning.neighbours = number(&value()?)?,
             "--removed" => tuning.removed = number(&value()?)?,
+            "--whole-route-every" => tuning.whole_route_every = number(&value()?)?,
+            "--longest-whole-route" => tuning.longest_whole_route = number(&value()?)?,
+            "--routes-walked" => tuning.routes_walked = number(&value()?)?,
             "--longest-string" => tuning.longest_string = number(&value()?)?,
             _ => file = Some(PathBuf::from(argument)),
         }

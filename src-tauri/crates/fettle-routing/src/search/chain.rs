@@ -3,7 +3,7 @@
 use super::evaluator::{Evaluator, NOBODY, Nearness};
 use super::random::Random;
 use super::recreate::Recreate;
-use super::ruin::Strings;
+use super::ruin::Ruin;
 use super::state::State;
 use crate::model::compiled::{Compiled, NONE, node};
 
@@ -71,7 +71,7 @@ pub(crate) struct Chain<'p, E: Evaluator> {
     pub random: Random,
     near: &'p E::Near,
     recreate: Recreate<E>,
-    pub strings: Strings,
+    ruin: Ruin,
     /// Where ruin begins; empty: anywhere.
     pub seeds: Vec<u32>,
     /// Jobs that must be served and are not.
@@ -82,7 +82,7 @@ pub(crate) struct Chain<'p, E: Evaluator> {
 
 impl<'p, E: Evaluator> Chain<'p, E> {
     /// A first plan: what the evaluator holds already, the rest by insertion.
-    pub(crate) fn begin(mut state: E, near: &'p E::Near, seed: u64) -> Self {
+    pub(crate) fn begin(mut state: E, near: &'p E::Near, seed: u64, ruin: Ruin) -> Self {
         let mut recreate = Recreate::new(&state, near);
         let mut random = Random::seeded(seed);
         let mut absent = state.open();
@@ -94,7 +94,7 @@ impl<'p, E: Evaluator> Chain<'p, E> {
             random,
             near,
             recreate,
-            strings: Strings::default(),
+            ruin,
             seeds,
             missing: Vec::new(),
             absent,
@@ -142,7 +142,7 @@ impl<'p, E: Evaluator> Chain<'p, E> {
         self.state.begin();
         self.absent.clear();
         let seed = self.seed();
-        self.strings.ruin(
+        self.ruin.ruin(
             &mut self.state,
             self.near,
             &mut self.random,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::chain::Chain;
 use super::evaluator::Evaluator;
 use super::neighbours::{Neighbours, Reach};
-use super::ruin::Strings;
+use super::ruin::{Ruin, Strings, WholeRoute};
 use super::schedule::schedule;
 use super::state::State;
 use super::stop::{Stop, Stopwatch, WallClock, float};
@@ -60,6 +60,13 @@ pub struct Tuning {
     pub removed: usize,
     /// The longest string removed from one route.
     pub longest_string: usize,
+    /// One round in this many empties a whole route.
+    pub whole_route_every: usize,
+    /// The longest route emptied whole.
+    pub longest_whole_route: usize,
+    /// Routes of neighbours that are looked at whole for a job, where routes have
+    /// to be walked to be judged.
+    pub routes_walked: usize,
 }
 
 impl Default for Tuning {
@@ -70,6 +77,9 @@ impl Default for Tuning {
             neighbours: 40,
             removed: 10,
             longest_string: 10,
+            whole_route_every: 40,
+            longest_whole_route: 60,
+            routes_walked: 16,
         }
     }
 }
@@ -88,15 +98,22 @@ impl Tuning {
     fn reach(&self) -> Reach {
         Reach {
             insertion: self.neighbours,
+            routes: self.routes_walked,
             ..Reach::default()
         }
     }
 
-    fn strings(&self) -> Strings {
-        Strings {
-            average: self.removed,
-            longest: self.longest_string,
-            ..Strings::default()
+    fn ruin(&self) -> Ruin {
+        Ruin {
+            strings: Strings {
+                average: self.removed,
+                longest: self.longest_string,
+                ..Strings::default()
+            },
+            whole_route: WholeRoute {
+                every: self.whole_route_every,
+                longest: self.longest_whole_route,
+            },
         }
     }
 }
@@ -136,7 +153,9 @@ pub fn solve(problem: &Problem, stop: &Stop, seed: u64, mut options: Options<'_>
     let mut tell = |progress: &Progress, _: &_| {
         if progress.cost < known {
             known = progress.cost;
-            observer.iter_mut().for_each(|observer| observer(progress));
+            if let Some(observer) = &mut observer {
+                observer(progress);
+            }
         }
     };
     let effort = Effort {
@@ -204,8 +223,7 @@ pub fn improve<E: Evaluator>(
         .zip(evaluators)
         .map(|(chain, evaluator)| {
             let seed = seed.wrapping_add(chain.wrapping_mul(0x9E37_79B9));
-            let mut chain = Chain::begin(evaluator, near, seed);
-            chain.strings = effort.tuning.strings();
+            let mut chain = Chain::begin(evaluator, near, seed, effort.tuning.ruin());
             if !effort.focused {
                 chain.seeds.clear();
             }

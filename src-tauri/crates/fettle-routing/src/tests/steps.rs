@@ -4,11 +4,12 @@
 use super::generate::{Richness, problem};
 use crate::model::Problem;
 use crate::model::compiled::{NEVER, node};
+use crate::search::bound::least_at;
 use crate::search::chain::Plan;
 use crate::search::neighbours::{Neighbours, Reach};
 use crate::search::random::Random;
 use crate::search::recreate::Recreate;
-use crate::search::ruin::Strings;
+use crate::search::ruin::{Ruin, Strings, WholeRoute};
 use crate::search::state::{BROKEN, Insertion, State};
 
 /// Every place of every absent job, tried on copies of a growing plan.
@@ -83,13 +84,20 @@ fn rounds_keep_the_books(seed: u64, richness: Richness) {
     let mut random = Random::seeded(seed);
     let mut recreate = Recreate::new(&state, &near);
     let mut absent: Vec<u32> = (0..node(p.jobs)).collect();
+    let ruin = Ruin {
+        strings: Strings::default(),
+        whole_route: WholeRoute {
+            every: 4,
+            longest: 40,
+        },
+    };
     recreate.recreate(&mut state, &near, &mut random, &mut absent, i64::MAX);
     for round in 0..60 {
         let before = Plan::of(&state);
         state.begin();
         absent.clear();
         let job = node(random.below(p.jobs));
-        Strings::default().ruin(&mut state, &near, &mut random, job, &mut absent);
+        ruin.ruin(&mut state, &near, &mut random, job, &mut absent);
         let done = recreate.recreate(&mut state, &near, &mut random, &mut absent, BROKEN);
         if !done || round % 3 == 0 {
             state.rollback();
@@ -121,4 +129,88 @@ fn rounds_on_supplied_problems_keep_the_books() {
 #[test]
 fn rounds_on_rich_problems_keep_the_books() {
     (0..50).for_each(|seed| rounds_keep_the_books(seed, Richness::Rich));
+}
+
+/// How often what a place costs at least is more than it costs, of how many places.
+fn bounds_above_the_cost(seed: u64) -> (usize, usize) {
+    // Fares are cut off, so that going by way of a third place may be cheaper by this.
+    const CUT_OFF: i64 = 2;
+    let problem = Problem::new(problem(seed, Richness::Rich, 12)).unwrap();
+    let p = problem.compiled();
+    let mut state = State::empty(p);
+    let (mut above, mut places) = (0, 0);
+    for job in 0..node(p.jobs) {
+        let mut best = None;
+        for vehicle in (0..node(p.vehicles)).filter(|v| p.may_serve(*v, job)) {
+            let mut after = p.start_node(vehicle);
+            while after != p.end_node(vehicle) {
+                let delta = state.insertion(vehicle, after, job, NEVER);
+                if delta != NEVER {
+                    let bound = least_at(&state, vehicle, after, job);
+                    places += 1;
+                    above += usize::from(bound + p.assignment_cost(job, vehicle) > delta + CUT_OFF);
+                    best = Some(Insertion {
+                        vehicle,
+                        after,
+                        delta,
+                    });
+                }
+                after = state.node[after as usize].succ;
+            }
+        }
+        if let Some(place) = best {
+            state.begin();
+            state.insert(job, place);
+        }
+    }
+    (above, places)
+}
+
+#[test]
+fn hardly_a_place_costs_less_than_its_bound() {
+    let counts: Vec<(usize, usize)> = (0..300).map(bounds_above_the_cost).collect();
+    let above: usize = counts.iter().map(|(above, _)| above).sum();
+    let places: usize = counts.iter().map(|(_, places)| places).sum();
+    assert!(places > 3_000, "{places} places");
+    // Labels that were dropped, tours that begin in the earliest window, and rests
+    // that a stop at base avoids can make a place cheaper than the legs tell.
+    assert!(above * 50 < places, "{above} of {places} places");
+}
+
+#[test]
+fn emptying_a_route_keeps_the_books() {
+    let whole = WholeRoute {
+        every: 1,
+        longest: 40,
+    };
+    for seed in 0..30 {
+        let problem = Problem::new(problem(seed, Richness::Rich, 20)).unwrap();
+        let p = problem.compiled();
+        let near = Neighbours::of(p, Reach::default());
+        let mut state = State::empty(p);
+        let mut random = Random::seeded(seed);
+        let mut recreate = Recreate::new(&state, &near);
+        let mut absent: Vec<u32> = (0..node(p.jobs)).collect();
+        recreate.recreate(&mut state, &near, &mut random, &mut absent, i64::MAX);
+        let before = Plan::of(&state);
+        for seed_job in 0..node(p.jobs) {
+            state.begin();
+            let vehicle = state.node[seed_job as usize].route;
+            let mut taken = Vec::new();
+            let did = whole.ruin(&mut state, &mut random, seed_job, &mut taken);
+            let emptied = before.iter().find(|(route, _)| did && *route == vehicle);
+            assert_eq!(emptied.map_or(&[][..], |(_, jobs)| jobs), taken);
+            let mut rest = Plan::of(&state);
+            for &job in &taken {
+                let (_, way) = state.fallback(job);
+                state.choose(job, way);
+                rest = Plan::of(&state);
+            }
+            let mut anew = State::empty(p);
+            anew.restore(&rest);
+            assert_eq!(anew.cost, state.cost, "seed {seed}: worked out anew");
+            state.rollback();
+            assert_eq!(Plan::of(&state), before, "seed {seed}: taken back");
+        }
+    }
 }
