@@ -87,6 +87,10 @@ pub trait Evaluator: Send {
     fn way_out(&self, job: u32) -> WayOut;
     /// Decides to.
     fn leave(&mut self, job: u32);
+    /// Whether a job, routed or not, may not be left for a price.
+    fn must_be_served(&self, _job: u32) -> bool {
+        true
+    }
     /// Whether a job must be served and is not.
     fn is_missing(&self, job: u32) -> bool;
 

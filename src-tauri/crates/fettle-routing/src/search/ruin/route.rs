@@ -1,6 +1,7 @@
 //! Route removal: one route is emptied, so that a plan can come to need one fewer
 //! (the first move of Nagata and Bräysy, 2009; without their ejections: what finds
-//! no place on other routes begins a route again, or fails the step).
+//! no place on other routes begins a route again, or fails the step). Only where jobs
+//! must be served: routes that do not pay are dropped by pruning.
 
 use crate::search::evaluator::{Evaluator, NOBODY};
 use crate::search::random::Random;
@@ -22,7 +23,7 @@ impl WholeRoute {
     }
 
     /// Takes every job of the route that `seed` is on, and adds them to `out`.
-    /// Whether it did.
+    /// Whether it did: not from a job that may be left for a price.
     pub(crate) fn ruin<E: Evaluator>(
         &self,
         state: &mut E,
@@ -31,7 +32,10 @@ impl WholeRoute {
         out: &mut Vec<u32>,
     ) -> bool {
         let route = state.route_of(seed);
-        if route == NOBODY || state.jobs_on(route) > 1 + random.below(self.longest) {
+        if route == NOBODY || !state.must_be_served(seed) {
+            return false;
+        }
+        if state.jobs_on(route) > 1 + random.below(self.longest) {
             return false;
         }
         let mut job = seed;

@@ -124,6 +124,10 @@ impl<'p> Evaluator for State<'p> {
         self.choose(job, way);
     }
 
+    fn must_be_served(&self, job: u32) -> bool {
+        self.p.required[job as usize]
+    }
+
     fn is_missing(&self, job: u32) -> bool {
         Self::is_missing(self, job)
     }
