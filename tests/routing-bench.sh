@@ -4,19 +4,22 @@
 # re-checked with the sets' own checkers (VRPTW, TRSP, field service; the others
 # by the crate's checker alone). Seconds are processor time, so that other work
 # on the machine disturbs little. PyVRP is run beside it where it is installed
-# and the set has a driver.
+# and the set has a driver. Then rich problems from a seed, of our own: the first
+# plan, repairs after one change, and the gain over planning by hand ("rich").
 #
 #   ROUTING_INSTANCES=DIR tests/routing-bench.sh [SET...]
 #
 # DIR holds a folder a set, best_known.csv and peers/. SECONDS_EACH (default
 # "1 10 60") and SEEDS (default "1 2 3") can be set, and EACH=N takes every Nth file.
+# VISITS (default "50 200 1000 5000") are the sizes of the rich problems.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 : "${ROUTING_INSTANCES:?set it to the folder with the instance sets}"
 export ROUTING_INSTANCES EACH="${EACH:-1}" SEEDS="${SEEDS:-1 2 3}" SECONDS_EACH="${SECONDS_EACH:-1 10 60}"
 
-cargo build --locked --release -q -p fettle-routing --example solve
+cargo build --locked --release -q -p fettle-routing --example solve --example rich
 export SOLVE="${CARGO_TARGET_DIR:-target}/release/examples/solve"
+export RICH="${CARGO_TARGET_DIR:-target}/release/examples/rich" VISITS="${VISITS:-50 200 1000 5000}"
 
 python3 - "$@" <<'PYTHON'
 import csv, glob, json, os, statistics, subprocess, sys
@@ -112,17 +115,45 @@ def cell(table):
     return f"{statistics.mean(by_seed):.3f} / {max(by_seed):.3f}"
 
 
+def rich():
+    """Rich problems: one row a size; times are the slowest of the seeds."""
+    print("\n| visits | first plan, ms | repair, ms: median / slowest | bookings moved, %: median / most | gain of 10 s over by hand, %: mean / least |")
+    print("| --- | --- | --- | --- | --- |")
+    for visits in os.environ["VISITS"].split():
+        lines = []
+        for seed in SEEDS:
+            command = [os.environ["RICH"], "--visits", visits, "--seed", seed, "--seconds", "10", "--cpu"]
+            output = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+            lines += [json.loads(line) for line in output.splitlines()]
+        first = max(line["ms"] for line in lines if line["measured"] == "first plan")
+        gains = [line["gain_over_by_hand_percent"] for line in lines if line["measured"] == "long run"]
+        repairs = [line for line in lines if line["measured"].startswith("repair")]
+        took = [ms for line in repairs for ms in line["ms"]]
+        moved = [share for line in repairs for share in line["moved_percent"]]
+        middle = statistics.median
+        print(
+            f"| {visits} | {first:.0f} | {middle(took):.0f} / {max(took):.0f} | {middle(moved):.1f} / {max(moved):.1f}"
+            f" | {statistics.mean(gains):.1f} / {min(gains):.1f} |",
+            flush=True,
+        )
+
+
 solvers = {"fettle": ours}
 try:
     import pyvrp as installed
     solvers[f"pyvrp {installed.__version__ if hasattr(installed, '__version__') else ''}".strip()] = pyvrp
 except ImportError:
     print("pyvrp is not installed; it is left out\n")
-print(f"| set | files | solver | {' | '.join(f'{s} s: mean / worst seed' for s in BUDGETS)} |")
-print("| --- " * (3 + len(BUDGETS)) + "|")
-for name in sys.argv[1:] or SETS:
+wanted = sys.argv[1:] or [*SETS, "rich"]
+public = [name for name in wanted if name != "rich"]
+if public:
+    print(f"| set | files | solver | {' | '.join(f'{s} s: mean / worst seed' for s in BUDGETS)} |")
+    print("| --- " * (3 + len(BUDGETS)) + "|")
+for name in public:
     files = sorted(glob.glob(os.path.join(ROOT, SETS[name])))[:: int(os.environ["EACH"])]
     for solver, run in solvers.items():
         cells = [cell(gaps(run, files, seconds)) for seconds in BUDGETS]
         print(f"| {name} | {len(files)} | {solver} | {' | '.join(cells)} |", flush=True)
+if "rich" in wanted:
+    rich()
 PYTHON

@@ -20,7 +20,7 @@ use measure::Settings;
 const USAGE: &str = "usage: rich [--visits N]... [--seed N] [--seconds S] [--steps N] [--cpu]
   --visits   how many visits; may be given several times (50, 200, 1000 and 5000)
   --seconds  how long the long run takes (10)
-  --steps    how many steps a repair takes (20)
+  --steps    how many steps a repair takes (10)
   --cpu      count processor time, not time passed (Linux)";
 
 fn main() -> ExitCode {
@@ -46,7 +46,7 @@ fn arguments() -> Result<(Vec<usize>, Settings), String> {
     let mut settings = Settings {
         seed: 1,
         run: Duration::from_secs(10),
-        steps: 20,
+        steps: 10,
         cpu: false,
     };
     while let Some(argument) = given.next() {
