@@ -3,7 +3,8 @@
 
 use super::generate::{Richness, problem};
 use crate::check::check;
-use crate::model::Problem;
+use crate::model::{JobId, Problem};
+use crate::search::greedy::insert_in_order;
 use crate::search::solve::{Options, solve};
 use crate::search::stop::Stop;
 
@@ -32,4 +33,20 @@ fn plans_of_supplied_problems_pass_the_checker() {
 #[test]
 fn plans_of_rich_problems_pass_the_checker() {
     (0..100).for_each(|seed| judge(seed, Richness::Rich, 18));
+}
+
+#[test]
+fn plans_by_hand_pass_the_checker_and_name_every_job_once() {
+    for seed in 0..40 {
+        let problem = Problem::new(problem(seed, Richness::Rich, 18)).unwrap();
+        // Backwards, one of them twice and one that is not there; the rest follow.
+        let order: Vec<JobId> = [99, 9, 9]
+            .into_iter()
+            .chain((0..9).rev())
+            .map(JobId)
+            .collect();
+        let plan = insert_in_order(&problem, &order);
+        let judged = check(problem.data(), &plan);
+        assert!(judged.is_ok(), "seed {seed}: {judged:?}");
+    }
 }
