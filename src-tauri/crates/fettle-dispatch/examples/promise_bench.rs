@@ -16,7 +16,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use fettle_dispatch::manual::MoveVerdict;
 use fettle_dispatch::{
-    PlanInputs, PlanProblem, RuinRecreate, Stop, journeys_of, plan, promise_check, try_booking,
+    Optimiser, PlanInputs, PlanProblem, Stop, journeys_of, plan, promise_check, try_booking,
 };
 use fettle_domain::calendar::WorkCalendar;
 use fettle_domain::place::CountryCode;
@@ -83,10 +83,10 @@ fn problem_of(name: &str, world: &World, (travel, calendars): &Shipped) -> PlanP
 fn first_plan(problem: &PlanProblem) -> Vec<Booking> {
     let stop = Stop {
         iterations: Some(0),
-        expired: &|| false,
+        spent: &|| 0.0,
     };
     timed("first plan of all of them", || {
-        plan(problem, &RuinRecreate, &stop, 1, &mut |_| {})
+        plan(problem, &Optimiser::default(), &stop, 1, &mut |_| {})
     })
     .bookings
 }

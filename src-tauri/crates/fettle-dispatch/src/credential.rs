@@ -150,6 +150,21 @@ fn since(problem: &PlanProblem, facts: &EngineerFacts, visit: usize) -> i64 {
     own.map_or(problem.now, |told| told.since)
 }
 
+/// Whether no day and no journey of its own could ever give an engineer the
+/// papers for a site: nothing held, nothing to be had.
+pub(crate) fn is_hopeless(problem: &PlanProblem, engineer: usize, visit: usize) -> bool {
+    let facts = &problem.engineers[engineer];
+    let country = problem.spots[problem.site(visit)].country;
+    if country == problem.spots[facts.home].country {
+        return false;
+    }
+    let held = facts.visas.iter().any(|visa| visa.country == country);
+    let visa = !needs_visa(problem, facts, country)
+        || held
+        || lead_days(problem, facts, country).is_some();
+    facts.passport.is_none() || !visa
+}
+
 fn needs_visa(problem: &PlanProblem, facts: &EngineerFacts, country: CountryCode) -> bool {
     let own = facts.passport.as_ref().map(|passport| passport.country);
     country != problem.spots[facts.home].country && Some(country) != own

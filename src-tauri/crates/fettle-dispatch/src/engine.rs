@@ -1,17 +1,38 @@
 //! The seam between planning and the optimiser.
 //!
-//! A problem and a [`Draft`] go in, a better draft comes out. What stands behind
-//! [`Engine`] may be replaced; what a draft costs and whether a journey can be
-//! made is decided by the timing rules on this side of the seam, and checked
-//! again by [`crate::check`] on the far side of a plan.
+//! A problem and a [`Draft`] go in, a better draft comes out. What a draft costs
+//! and whether a journey can be made is decided by the timing rules on this side
+//! of the seam, and checked again by [`crate::check`] on the far side of a plan.
+//!
+//! # Why the search comes to the rules, and not the rules to the model
+//!
+//! `fettle-routing` has a model of its own, and plans of real visits could be
+//! put in its terms. Two rules cannot: a partner has room on every day of work,
+//! and a visa has so many entries, which stays use up by a matching. A plan made
+//! without them lost a fifth of its value when it was timed by the real rules;
+//! teaching them to the model means a second statement of every rule, kept equal
+//! by hand. So it is the other way round: `fettle-routing`'s operators know a
+//! plan only as an [`Evaluator`](fettle_routing::Evaluator), and the roster is
+//! one (`board`), timed by [`crate::itinerary`]. The same ruin, insertion,
+//! acceptance and stopping plan both, and nothing is lost on the way.
+//!
+//! What that asks for is speed of single places: what cannot be short or cheap
+//! enough is not timed (`board::places`), what was worked out for the same
+//! engineer with the same to do is remembered (`memo`).
+//!
+//! Start at [`Optimiser`], then `board::evaluator`.
 
-mod random;
-mod ruin;
+mod board;
+mod first;
+mod ground;
+mod memo;
+mod optimiser;
 mod search;
+
+pub use optimiser::Optimiser;
 
 pub(crate) use search::Search;
 
-use crate::plan::roster_cost;
 use crate::problem::{PlanProblem, Who};
 use crate::roster::Roster;
 
@@ -22,18 +43,15 @@ pub struct Draft {
 }
 
 /// When to stop. Whatever comes first.
+#[derive(Clone, Copy)]
 pub struct Stop<'a> {
     /// After this many iterations. A plan is the same on every machine for a
     /// seed and a number of iterations.
     pub iterations: Option<u64>,
-    /// When this says so, asked at every iteration: a stopwatch, a button.
-    pub expired: &'a dyn Fn() -> bool,
-}
-
-impl Stop<'_> {
-    fn now(&self, iterations: u64) -> bool {
-        self.iterations.is_some_and(|most| iterations >= most) || (self.expired)()
-    }
+    /// How much of the time allowed is gone, asked every few iterations: 0 at
+    /// the beginning, and the search stops at 1. A stopwatch, a button (which
+    /// makes it 1), or 0 for ever. The search cools down as this grows.
+    pub spent: &'a (dyn Fn() -> f64 + Sync),
 }
 
 /// How far a search is.
@@ -63,44 +81,19 @@ pub trait Engine {
     ) -> (Draft, u64);
 }
 
-/// Ruin and recreate: takes some visits out of the plan, those near one another
-/// or on one journey, and puts them back in the best places, in the order of
-/// regret or at random; worse plans are taken on the way while it is hot, and
-/// the best one seen is returned.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct RuinRecreate;
-
-impl Engine for RuinRecreate {
-    fn improve(
-        &self,
-        problem: &PlanProblem,
-        start: Draft,
-        stop: &Stop<'_>,
-        seed: u64,
-        progress: &mut dyn FnMut(Progress),
-    ) -> (Draft, u64) {
-        let mut search = Search::new(problem, seed);
-        let (roster, iterations) = ruin::anneal(&mut search, start.roster, stop, progress);
-        (Draft { roster }, iterations)
+/// The first plan: bookings that stand stay as far as they can, everything else
+/// is put in where it costs least, the visits with most to lose first.
+pub fn first_draft(problem: &PlanProblem) -> Draft {
+    let booked = Search::new(problem).booked();
+    Draft {
+        roster: first::placed_by_regret(problem, booked),
     }
 }
 
-/// The first plan: bookings that stand stay as far as they can, everything else
-/// is put in greedily, the visits with most to lose first.
-pub fn first_draft(problem: &PlanProblem) -> Draft {
-    let mut search = Search::new(problem, 0);
-    let mut roster = search.booked();
-    let open: Vec<usize> = crate::plan::unplaced(problem, &roster).collect();
-    search.insert_by_regret(&mut roster, open);
-    Draft { roster }
-}
-
-/// What is reported of a roster.
-fn progress_of(problem: &PlanProblem, roster: &Roster, iterations: u64) -> Progress {
-    Progress {
-        iterations,
-        best_total_minor: roster_cost(problem, roster).total_minor,
-        unplaced: crate::plan::unplaced(problem, roster).count(),
+/// The bookings that stand, as far as they can: where a repair begins.
+pub fn booked_draft(problem: &PlanProblem) -> Draft {
+    Draft {
+        roster: Search::new(problem).booked(),
     }
 }
 

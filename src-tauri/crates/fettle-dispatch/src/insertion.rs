@@ -119,8 +119,19 @@ impl Inserter<'_> {
 
     /// A journey of its own before the journey with this index.
     pub fn own(&self, engineer: usize, index: usize) -> Result<Insertion, Block> {
+        self.own_below(engineer, index, i64::MAX)
+    }
+
+    /// The same, if the plan costs less than `most_minor` more.
+    pub fn own_below(
+        &self,
+        engineer: usize,
+        index: usize,
+        most_minor: i64,
+    ) -> Result<Insertion, Block> {
         let gap = self.roster.gap(self.problem, engineer, index);
-        let journey = self.ask(engineer, gap, None).journey(&[self.stop])?;
+        let ask = self.ask(engineer, gap, None);
+        let journey = ask.journey_below(&[self.stop], most_minor)?;
         let timed = journey.stops[0];
         Ok(Insertion {
             who: Who::Engineer(engineer),
@@ -133,12 +144,24 @@ impl Inserter<'_> {
 
     /// Into a journey, as its stop with this index.
     pub fn joined(&self, engineer: usize, index: usize, stop: usize) -> Result<Insertion, Block> {
+        self.joined_below(engineer, (index, stop), i64::MAX)
+    }
+
+    /// The same, if the plan costs less than `most_minor` more.
+    pub fn joined_below(
+        &self,
+        engineer: usize,
+        (index, stop): (usize, usize),
+        most_minor: i64,
+    ) -> Result<Insertion, Block> {
         let before = &self.roster.journeys[engineer][index];
         let gap = self.roster.gap_around(self.problem, engineer, index);
         let mut stops: Vec<Stop> = Vec::with_capacity(before.stops.len() + 1);
         stops.extend(before.stops());
         stops.insert(stop, self.stop);
-        let journey = self.ask(engineer, gap, Some(index)).journey(&stops)?;
+        let most_minor = most_minor.saturating_add(before.cost_minor);
+        let ask = self.ask(engineer, gap, Some(index));
+        let journey = ask.journey_below(&stops, most_minor)?;
         let timed = journey.stops[stop];
         Ok(Insertion {
             who: Who::Engineer(engineer),

@@ -128,6 +128,12 @@ impl Ask<'_> {
     /// The journey that makes these stops in this order, as early as it can be
     /// made; or the rule that stands in its way.
     pub fn journey(&self, stops: &[Stop]) -> Result<Journey, Block> {
+        self.journey_below(stops, i64::MAX)
+    }
+
+    /// The same, if it costs less than `most_minor`; one that would be cheaper
+    /// only for leaving later is not looked for.
+    pub fn journey_below(&self, stops: &[Stop], most_minor: i64) -> Result<Journey, Block> {
         let mut from = self.gap.from;
         // Each round leaves later: after days off, or with a visa at hand.
         loop {
@@ -135,11 +141,12 @@ impl Ask<'_> {
             if journey.back > self.gap.until {
                 return Err(Block::Busy);
             }
+            self.price(&mut journey);
+            if journey.cost_minor >= most_minor {
+                return Err(Block::TooDear);
+            }
             match self.obstacle(&mut journey) {
-                None => {
-                    self.price(&mut journey);
-                    return Ok(journey);
-                }
+                None => return Ok(journey),
                 Some((block, Some(later))) if later > journey.depart && stops[0].kept.is_none() => {
                     from = later;
                     if from > self.gap.until {

@@ -34,7 +34,7 @@ pub mod rules;
 mod suitability;
 
 pub use check::{Checked, Violation, check};
-pub use engine::{Engine, Progress, RuinRecreate, Stop};
+pub use engine::{Engine, Optimiser, Progress, Stop};
 pub use explain::explain;
 pub use inputs::{Calendars, PlanInputs};
 pub use journeys::journeys_of;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use fettle_domain::reason::{Figure, Reason};
 
 use crate::block::{Block, local};
-use crate::engine::{Draft, Engine, Progress, Search, Stop, first_draft};
+use crate::engine::{Draft, Engine, Optimiser, Progress, Search, Stop, booked_draft, first_draft};
 use crate::plan::{self, Plan, PlanNote, Unplaced};
 use crate::problem::{PlanProblem, Standing, Who, instant};
 use crate::roster::Roster;
@@ -24,6 +24,21 @@ pub fn plan(
     progress: &mut dyn FnMut(Progress),
 ) -> Plan {
     let start = first_draft(problem);
+    let (draft, iterations) = engine.improve(problem, start, stop, seed, progress);
+    finished(problem, &draft, iterations)
+}
+
+/// Plans anew around what has changed since the bookings were made: they stand
+/// as far as they can, what has no place gets one, and only its surroundings are
+/// gone over.
+pub fn repair(
+    problem: &PlanProblem,
+    stop: &Stop<'_>,
+    seed: u64,
+    progress: &mut dyn FnMut(Progress),
+) -> Plan {
+    let start = booked_draft(problem);
+    let engine = Optimiser::repairing();
     let (draft, iterations) = engine.improve(problem, start, stop, seed, progress);
     finished(problem, &draft, iterations)
 }

@@ -35,6 +35,12 @@
 //! [`repair`] plans anew around one [`Change`]. [`check::check`] recomputes any plan
 //! from the data alone and shares no evaluation code with the search.
 //!
+//! # Other rules
+//!
+//! Whoever times routes by rules that the model cannot express implements
+//! [`Evaluator`] and calls [`improve`]: the same operators, acceptance and
+//! stopping search there. [`Problem`]'s compiled form is one such evaluator.
+//!
 //! # Example
 //!
 //! Two engineers, three jobs along a road (minutes and cents); one job needs a

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use fettle_dispatch::check::check;
 use fettle_dispatch::cost::PlanCost;
-use fettle_dispatch::{Plan, PlanProblem, Progress, RuinRecreate, Stop, explain, plan as search};
+use fettle_dispatch::{Optimiser, Plan, PlanProblem, Progress, Stop, explain, plan as search};
 use fettle_domain::change::Change;
 use fettle_domain::id::VisitId;
 use fettle_domain::schedule::Booking;
@@ -110,10 +110,14 @@ async fn search_plan(
 fn run(problem: &PlanProblem, limit: Limit, seed: u64, lang: Lang, task: &Task) -> Plan {
     let begun = Instant::now();
     let lasts = limit.seconds.map(Duration::from_secs_f64);
-    let expired = || task.is_cancelled() || lasts.is_some_and(|lasts| begun.elapsed() >= lasts);
+    let spent = || match lasts {
+        _ if task.is_cancelled() => 1.0,
+        Some(lasts) => begun.elapsed().div_duration_f64(lasts),
+        None => 0.0,
+    };
     let stop = Stop {
         iterations: limit.iterations,
-        expired: &expired,
+        spent: &spent,
     };
     let mut report = |progress: Progress| {
         let (tries, unplaced) = (progress.iterations, progress.unplaced);
@@ -129,7 +133,7 @@ fn run(problem: &PlanProblem, limit: Limit, seed: u64, lang: Lang, task: &Task) 
         );
         task.report(progress.iterations, limit.iterations.unwrap_or(0), message);
     };
-    search(problem, &RuinRecreate, &stop, seed, &mut report)
+    search(problem, &Optimiser::default(), &stop, seed, &mut report)
 }
 
 /// Checks the plan by the independent checker, words it, and remembers it.

@@ -1,74 +1,24 @@
-//! Putting visits into a roster and taking them out again.
+//! The single ways to place a visit beside a roster, and the first roster made
+//! of them.
 
-use std::cell::RefCell;
-
-use rustc_hash::FxHashMap;
-
-use super::random::Random;
 use super::suitable;
 use crate::block::Block;
 use crate::cost::moved_minor;
 use crate::enforce::Enforce;
 use crate::insertion::{Inserter, Insertion, Position};
-use crate::itinerary::{self, Ask, Others, Stop};
+use crate::itinerary::Stop;
 use crate::problem::{PlanProblem, Standing, Who};
 use crate::roster::{self, Placed, Roster};
-
-/// The ways to place one visit, one a candidate.
-struct Ways {
-    visit: usize,
-    /// The best way with each suitable candidate; `None` when there is none.
-    best: Vec<(Who, Option<Insertion>)>,
-}
-
-impl Ways {
-    fn cheapest(&self) -> Option<&Insertion> {
-        let ways = self.best.iter().filter_map(|(_, way)| way.as_ref());
-        ways.min_by_key(|way| way.delta_minor)
-    }
-
-    /// What it costs not to take the best: the distance to the second best, or
-    /// to not placing it.
-    fn regret(&self, unplaced_minor: i64) -> i64 {
-        let mut deltas: Vec<i64> = self
-            .best
-            .iter()
-            .filter_map(|(_, way)| way.as_ref())
-            .map(|way| way.delta_minor)
-            .collect();
-        deltas.sort_unstable();
-        match deltas[..] {
-            [] => i64::MIN,
-            [only] => unplaced_minor - only,
-            [first, second, ..] => second - first,
-        }
-    }
-}
-
-/// The visits of one candidate with their starts, journey by journey: all that
-/// the ways to place one more depend on.
-type Load = Vec<(usize, i64)>;
-
-/// Stands between two journeys in a [`Load`].
-const JOURNEY: (usize, i64) = (usize::MAX, 0);
-
-/// Ways remembered at most; then they are forgotten.
-const MOST_REMEMBERED: usize = 20_000;
 
 /// A search over one problem.
 pub(crate) struct Search<'a> {
     pub problem: &'a PlanProblem,
     /// By visit: who could do it, rules of the day apart.
     suitable: Vec<Vec<Who>>,
-    pub(super) random: Random,
-    /// The cheapest way to place a visit with a candidate, by what the
-    /// candidate has to do: most of a plan is the same from one iteration to
-    /// the next.
-    remembered: RefCell<FxHashMap<(usize, Who, Load), Option<Insertion>>>,
 }
 
 impl<'a> Search<'a> {
-    pub fn new(problem: &'a PlanProblem, seed: u64) -> Self {
+    pub fn new(problem: &'a PlanProblem) -> Self {
         let open = |visit: usize| problem.visits[visit].standing == Standing::Open;
         let suitable = (0..problem.visits.len())
             .map(|visit| {
@@ -79,12 +29,7 @@ impl<'a> Search<'a> {
                 }
             })
             .collect();
-        Self {
-            problem,
-            suitable,
-            random: Random::new(seed),
-            remembered: RefCell::default(),
-        }
+        Self { problem, suitable }
     }
 
     /// A search that only answers about single ways.
@@ -92,8 +37,6 @@ impl<'a> Search<'a> {
         Self {
             problem,
             suitable: Vec::new(),
-            random: Random::new(0),
-            remembered: RefCell::default(),
         }
     }
 
@@ -169,21 +112,6 @@ impl<'a> Search<'a> {
         self.inserter(roster, visit, who)?.best(who)
     }
 
-    /// The same, remembered while the candidate has the same to do.
-    fn known_way(&self, roster: &Roster, visit: usize, who: Who) -> Option<Insertion> {
-        let key = (visit, who, load(roster, who));
-        if let Some(known) = self.remembered.borrow().get(&key) {
-            return known.clone();
-        }
-        let way = self.way(roster, visit, who).ok();
-        let mut remembered = self.remembered.borrow_mut();
-        if remembered.len() >= MOST_REMEMBERED {
-            remembered.clear();
-        }
-        remembered.insert(key, way.clone());
-        way
-    }
-
     /// The cheapest way with one candidate that starts exactly at `start`.
     pub fn way_at(
         &self,
@@ -226,80 +154,6 @@ impl<'a> Search<'a> {
         self.problem.visits[visit].unplaced_price_minor + moved_minor(self.problem, visit, None)
     }
 
-    fn ways(&self, roster: &Roster, visit: usize) -> Ways {
-        let best = self.suitable[visit]
-            .iter()
-            .map(|who| (*who, self.known_way(roster, visit, *who)))
-            .collect();
-        Ways { visit, best }
-    }
-
-    /// Puts visits in, the one with most to lose first, until what is left
-    /// cannot be placed or is not worth its cost.
-    pub fn insert_by_regret(&mut self, roster: &mut Roster, visits: Vec<usize>) {
-        let mut waiting: Vec<Ways> = visits
-            .into_iter()
-            .map(|visit| self.ways(roster, visit))
-            .collect();
-        while let Some(next) = self.most_regretted(&waiting) {
-            let ways = waiting.swap_remove(next);
-            let Some(way) = ways.cheapest().cloned() else {
-                continue;
-            };
-            if way.delta_minor > self.unplaced_minor(ways.visit) {
-                continue;
-            }
-            let who = way.who;
-            self.apply(roster, way, ways.visit);
-            for other in &mut waiting {
-                for (candidate, best) in other
-                    .best
-                    .iter_mut()
-                    .filter(|(candidate, _)| *candidate == who)
-                {
-                    *best = self.known_way(roster, other.visit, *candidate);
-                }
-            }
-        }
-    }
-
-    fn most_regretted(&self, waiting: &[Ways]) -> Option<usize> {
-        let regret = |ways: &Ways| {
-            (
-                ways.regret(self.unplaced_minor(ways.visit)),
-                std::cmp::Reverse(ways.visit),
-            )
-        };
-        (0..waiting.len()).max_by_key(|i| regret(&waiting[*i]))
-    }
-
-    /// Puts visits in one after the other, each in its cheapest place; now and
-    /// then a candidate is passed over ("blinks"), so that the same visits do
-    /// not always go back where they came from.
-    pub fn insert_in_order(&mut self, roster: &mut Roster, visits: &[usize]) {
-        for &visit in visits {
-            let mut best: Option<Insertion> = None;
-            for i in 0..self.suitable[visit].len() {
-                if self.random.one_in(50) {
-                    continue;
-                }
-                let who = self.suitable[visit][i];
-                let Some(way) = self.known_way(roster, visit, who) else {
-                    continue;
-                };
-                if best
-                    .as_ref()
-                    .is_none_or(|known| way.delta_minor < known.delta_minor)
-                {
-                    best = Some(way);
-                }
-            }
-            if let Some(way) = best.filter(|way| way.delta_minor <= self.unplaced_minor(visit)) {
-                self.apply(roster, way, visit);
-            }
-        }
-    }
-
     /// Carries out a way.
     pub fn apply(&self, roster: &mut Roster, way: Insertion, visit: usize) {
         match (way.position, way.who) {
@@ -315,100 +169,6 @@ impl<'a> Search<'a> {
             (Position::Point, Who::Engineer(_)) => {}
         }
         roster.place[visit] = Some(way.who);
-    }
-
-    /// Takes a visit out. The rest of its journey is timed anew; where it cannot
-    /// be made any more, its other visits that may move come out too and are
-    /// added to `out`.
-    pub fn remove(&self, roster: &mut Roster, visit: usize, out: &mut Vec<usize>) {
-        match roster.place[visit] {
-            Some(Who::Point(point)) => roster.remove_from_point(point, visit),
-            Some(Who::Engineer(engineer)) => {
-                self.remove_from_engineer(roster, engineer, visit, out);
-            }
-            None => return,
-        }
-        roster.place[visit] = None;
-        out.push(visit);
-    }
-
-    fn remove_from_engineer(
-        &self,
-        roster: &mut Roster,
-        engineer: usize,
-        visit: usize,
-        out: &mut Vec<usize>,
-    ) {
-        let holds = |stops: &[itinerary::Timed]| stops.iter().any(|stop| stop.visit == visit);
-        let Some(index) = roster.journeys[engineer]
-            .iter()
-            .position(|journey| holds(&journey.stops))
-        else {
-            return;
-        };
-        let stops: Vec<Stop> = roster.journeys[engineer][index]
-            .stops()
-            .filter(|stop| stop.visit != visit)
-            .collect();
-        if stops.is_empty() {
-            roster.journeys[engineer].remove(index);
-            return;
-        }
-        let ask = Ask {
-            problem: self.problem,
-            engineer,
-            gap: roster.gap_around(self.problem, engineer, index),
-            others: Others::without(&roster.journeys[engineer], index),
-            enforce: Enforce::ALL,
-        };
-        if let Ok(journey) = ask.journey(&stops) {
-            roster.journeys[engineer][index] = journey;
-            return;
-        }
-        self.break_up(roster, engineer, index, &stops, out);
-    }
-
-    /// Leaves of a journey only what cannot move.
-    fn break_up(
-        &self,
-        roster: &mut Roster,
-        engineer: usize,
-        index: usize,
-        stops: &[Stop],
-        out: &mut Vec<usize>,
-    ) {
-        let fixed = |stop: &&Stop| self.problem.visits[stop.visit].standing == Standing::Fixed;
-        let stay: Vec<(usize, i64, i64)> = stops
-            .iter()
-            .filter(fixed)
-            .filter_map(|stop| stop.kept.map(|(start, finish)| (stop.visit, start, finish)))
-            .collect();
-        for stop in stops.iter().filter(|stop| !fixed(stop)) {
-            roster.place[stop.visit] = None;
-            out.push(stop.visit);
-        }
-        roster.journeys[engineer].remove(index);
-        if let Some(journey) = itinerary::as_booked(self.problem, engineer, &stay) {
-            let at =
-                roster.journeys[engineer].partition_point(|other| other.depart < journey.depart);
-            roster.journeys[engineer].insert(at, journey);
-        }
-    }
-}
-
-fn load(roster: &Roster, who: Who) -> Load {
-    match who {
-        Who::Point(point) => roster.points[point]
-            .iter()
-            .map(|visit| (visit.visit, visit.start))
-            .collect(),
-        Who::Engineer(engineer) => roster.journeys[engineer]
-            .iter()
-            .flat_map(|journey| {
-                let stops = journey.stops.iter().map(|stop| (stop.visit, stop.start));
-                stops.chain([JOURNEY])
-            })
-            .collect(),
     }
 }
 

@@ -25,7 +25,7 @@ use super::facts::{
     Who,
 };
 use super::ways::{RestRule, Ways};
-use super::{PlanProblem, Unplaceable, Working, ZoneDays};
+use super::{Hours, PlanProblem, Unplaceable, ZoneDays};
 use crate::inputs::PlanInputs;
 use crate::rules;
 
@@ -160,9 +160,9 @@ impl<'a> Builder<'a> {
         if let Some(number) = self.calendar_no.get(&key) {
             return *number;
         }
-        self.problem.calendars.push(Working {
+        self.problem.calendars.push(Hours {
             calendar: self.inputs.calendars.working_time(country, zone),
-            index: OnceLock::new(),
+            working: OnceLock::new(),
         });
         let number = self.problem.calendars.len() - 1;
         self.calendar_no.insert(key, number);
@@ -418,6 +418,7 @@ impl<'a> Builder<'a> {
 
     fn finish(mut self) -> PlanProblem {
         self.problem.horizon = self.horizon();
+        self.problem.ways.lay_out(self.problem.spots.len());
         self.hold_those_on_their_way();
         self.problem
     }

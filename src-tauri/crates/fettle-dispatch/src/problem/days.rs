@@ -36,7 +36,16 @@ impl Days {
 
     /// The number of the civil day that holds `at`.
     pub fn day(&self, at: i64) -> i32 {
-        let index = self.starts.partition_point(|start| *start <= at).max(1) - 1;
+        // Days are of 24 hours but for a few: the guess is right or nearly so.
+        let last = self.starts.len() - 1;
+        let guess = usize::try_from((at - self.starts[0]) / DAY).unwrap_or(0);
+        let mut index = guess.min(last);
+        while index > 0 && self.starts[index] > at {
+            index -= 1;
+        }
+        while index < last && self.starts[index + 1] <= at {
+            index += 1;
+        }
         self.first + small(index)
     }
 

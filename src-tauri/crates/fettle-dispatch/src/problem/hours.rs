@@ -25,6 +25,11 @@ impl SharedHours {
         }
     }
 
+    /// The spans themselves.
+    pub fn into_spans(self) -> Vec<(i64, i64)> {
+        self.spans
+    }
+
     /// What lies in both.
     pub fn intersected(&self, other: &Self) -> Self {
         let (mut i, mut j) = (0, 0);

@@ -17,6 +17,7 @@ mod demand;
 mod facts;
 mod hours;
 mod ways;
+mod working;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock, RwLock};
@@ -40,6 +41,7 @@ pub(crate) use facts::{
 };
 pub(crate) use hours::SharedHours;
 pub(crate) use ways::Way;
+pub(crate) use working::Working;
 
 /// A demand that cannot even be described as a visit, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +63,7 @@ pub struct PlanProblem {
     /// Nothing is planned before or after.
     pub(crate) horizon: (i64, i64),
     zones: Vec<ZoneDays>,
-    calendars: Vec<Working>,
+    calendars: Vec<Hours>,
     pub(crate) spots: Vec<Spot>,
     pub(crate) visits: Vec<VisitFacts>,
     /// The demand behind each visit, in the same order.
@@ -84,9 +86,9 @@ struct ZoneDays {
 }
 
 #[derive(Debug)]
-struct Working {
+struct Hours {
     calendar: WorkCalendar,
-    index: OnceLock<WorkIndex>,
+    working: OnceLock<Working>,
 }
 
 impl PlanProblem {
@@ -157,17 +159,20 @@ impl PlanProblem {
     }
 
     /// The working time at a spot.
-    pub(crate) fn work(&self, spot: usize) -> &WorkIndex {
+    #[inline]
+    pub(crate) fn work(&self, spot: usize) -> &Working {
         self.work_of(self.spots[spot].calendar)
     }
 
-    fn work_of(&self, calendar: usize) -> &WorkIndex {
-        let working = &self.calendars[calendar];
+    #[inline]
+    fn work_of(&self, calendar: usize) -> &Working {
+        let hours = &self.calendars[calendar];
         let (from, to) = self.horizon;
-        let horizon = Interval::new(instant(from), instant(to));
-        working
-            .index
-            .get_or_init(|| WorkIndex::new(&working.calendar, horizon))
+        let horizon = || Interval::new(instant(from), instant(to));
+        hours.working.get_or_init(|| {
+            let index = WorkIndex::new(&hours.calendar, horizon());
+            Working::new(index, (from, to))
+        })
     }
 
     pub(crate) fn calendar(&self, spot: usize) -> &WorkCalendar {
@@ -195,11 +200,11 @@ impl PlanProblem {
 
     fn intersected(&self, one: usize, other: usize) -> SharedHours {
         let horizon = Interval::new(instant(self.horizon.0), instant(self.horizon.1));
-        let hours = SharedHours::of(self.work_of(one), horizon);
+        let hours = SharedHours::of(self.work_of(one).index(), horizon);
         if one == other {
             return hours;
         }
-        hours.intersected(&SharedHours::of(self.work_of(other), horizon))
+        hours.intersected(&SharedHours::of(self.work_of(other).index(), horizon))
     }
 
     /// Working days for limits in working days.

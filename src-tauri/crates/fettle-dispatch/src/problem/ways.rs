@@ -1,6 +1,6 @@
 //! Trips between the spots of a problem, worked out once each.
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use fettle_domain::place::GeoPoint;
 use fettle_travel::{TravelModel, Trip};
@@ -22,10 +22,19 @@ pub(crate) struct RestRule {
     pub rest_seconds: i64,
 }
 
+/// Spots up to which every pair has a cell of its own.
+const MOST_LAID_OUT: usize = 2000;
+
+/// The ways out of one spot, by the other.
+type Row = OnceLock<Box<[OnceLock<Way>]>>;
+
 /// A cache over a travel model.
 pub(crate) struct Ways {
     model: Arc<dyn TravelModel>,
     rest: RestRule,
+    /// By spot, where there are not too many; a search looks ways up by the
+    /// million.
+    rows: Vec<Row>,
     known: RwLock<FxHashMap<(u32, u32), Way>>,
 }
 
@@ -42,12 +51,33 @@ impl Ways {
         Self {
             model,
             rest,
+            rows: Vec::new(),
             known: RwLock::default(),
         }
     }
 
+    /// Makes room for every pair of so many spots, unless they are too many.
+    pub fn lay_out(&mut self, spots: usize) {
+        if spots <= MOST_LAID_OUT {
+            self.rows.resize_with(spots, Row::new);
+        }
+    }
+
     /// The way between two spots, given by their numbers and their points.
+    #[inline]
     pub fn way(&self, from: (usize, GeoPoint), to: (usize, GeoPoint)) -> Way {
+        let Some(row) = self.rows.get(from.0) else {
+            return self.sought(from, to);
+        };
+        let row = row.get_or_init(|| self.rows.iter().map(|_| OnceLock::new()).collect());
+        match row.get(to.0) {
+            Some(cell) => *cell.get_or_init(|| self.measured(&self.trip(from.1, to.1))),
+            None => self.sought(from, to),
+        }
+    }
+
+    /// The way where pairs have no cells.
+    fn sought(&self, from: (usize, GeoPoint), to: (usize, GeoPoint)) -> Way {
         let number = |spot: usize| u32::try_from(spot).expect("fewer spots than 2^32");
         let key = (number(from.0), number(to.0));
         let poisoned = "no code panics while it holds this lock";

@@ -10,7 +10,7 @@ use fettle_dispatch::explain::Explanation;
 use fettle_dispatch::manual::MoveVerdict;
 use fettle_dispatch::plan::{Plan, Unplaced};
 use fettle_dispatch::{
-    PlanProblem, RuinRecreate, Stop, Verdict, explain, journeys_of, plan, try_booking,
+    Optimiser, PlanProblem, Stop, Verdict, explain, journeys_of, plan, try_booking,
 };
 use fettle_domain::change::Change;
 use fettle_domain::id::{EngineerId, JourneyId, VisitId};
@@ -28,9 +28,9 @@ fn committed(seed: u64) -> World {
     let problem = PlanProblem::new(&world.inputs(&books));
     let stop = Stop {
         iterations: Some(10),
-        expired: &|| false,
+        spent: &|| 0.0,
     };
-    let plan = plan(&problem, &RuinRecreate, &stop, seed, &mut |_| {});
+    let plan = plan(&problem, &Optimiser::default(), &stop, seed, &mut |_| {});
     drop(books);
     for booking in plan.bookings {
         world.put(&Change::BookingPut(booking));

@@ -5,7 +5,7 @@
 use chrono::TimeDelta;
 use fettle_dispatch::check::check;
 use fettle_dispatch::plan::Plan;
-use fettle_dispatch::{PlanProblem, RuinRecreate, Stop, plan};
+use fettle_dispatch::{Optimiser, PlanProblem, Stop, plan};
 use fettle_domain::change::Change;
 use fettle_domain::id::{EngineerId, PointId, RequestId, VisitId};
 use fettle_domain::money::CurrencyCode;
@@ -58,9 +58,9 @@ fn planned(world: &World) -> Plan {
     let problem = PlanProblem::new(&world.inputs(&books));
     let stop = Stop {
         iterations: Some(40),
-        expired: &|| false,
+        spent: &|| 0.0,
     };
-    plan(&problem, &RuinRecreate, &stop, 1, &mut |_| {})
+    plan(&problem, &Optimiser::default(), &stop, 1, &mut |_| {})
 }
 
 /// The rules that a plan breaks, each once.

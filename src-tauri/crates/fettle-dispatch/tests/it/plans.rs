@@ -1,13 +1,17 @@
 //! Random plans pass the independent checker; spoilt ones do not.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use chrono::TimeDelta;
 use fettle_dispatch::check::check;
 use fettle_dispatch::plan::Plan;
-use fettle_dispatch::{PlanProblem, RuinRecreate, Stop, explain, journeys_of, plan, try_booking};
+use fettle_dispatch::planner::repair;
+use fettle_dispatch::{Optimiser, PlanProblem, Stop, explain, journeys_of, plan, try_booking};
 use fettle_domain::change::Change;
 use fettle_domain::request::FactKind;
-use fettle_domain::schedule::Assignee;
+use fettle_domain::schedule::{Assignee, Booking};
 use fettle_domain::service::Skill;
+use fettle_domain::time::DateRange;
 use proptest::prelude::*;
 
 use crate::world::{Dice, World, country, day, engineer, site};
@@ -17,9 +21,9 @@ fn planned(world: &World, iterations: u64, seed: u64) -> (PlanProblem, Plan) {
     let problem = PlanProblem::new(&world.inputs(&books));
     let stop = Stop {
         iterations: Some(iterations),
-        expired: &|| false,
+        spent: &|| 0.0,
     };
-    let plan = plan(&problem, &RuinRecreate, &stop, seed, &mut |_| {});
+    let plan = plan(&problem, &Optimiser::default(), &stop, seed, &mut |_| {});
     (problem, plan)
 }
 
@@ -217,6 +221,118 @@ const SPOILS: &[(&str, Spoil)] = &[
 fn the_same_seed_gives_the_same_plan() {
     let world = small_world(7);
     assert_eq!(planned(&world, 40, 3).1, planned(&world, 40, 3).1);
+}
+
+/// Everything is published; then one engineer is ill for two weeks.
+fn one_falls_ill(seed: u64) -> (World, Plan) {
+    let mut world = World::random(seed, 8, 4, 30);
+    let (_, before) = planned(&world, 60, seed);
+    for booking in &before.bookings {
+        let mut booking = booking.clone();
+        booking.published_at = Some(world.now);
+        world.put(&Change::BookingPut(booking));
+    }
+    let busiest = before
+        .bookings
+        .iter()
+        .find_map(|booking| match &booking.assignee {
+            Assignee::Engineer(id) => Some(id.clone()),
+            Assignee::ServicePoint(_) => None,
+        });
+    let mut ill = world.workspace.engineers[&busiest.unwrap()].value.clone();
+    ill.leave = vec![DateRange {
+        from: day("2026-11-18"),
+        to: day("2026-12-02"),
+    }];
+    world.put(&Change::EngineerPut(ill));
+    (world, before)
+}
+
+#[test]
+fn a_repair_moves_few_bookings_and_passes_the_checker() {
+    for seed in 1..6 {
+        let (world, before) = one_falls_ill(seed);
+        let books = world.books();
+        let problem = PlanProblem::new(&world.inputs(&books));
+        let stop = Stop {
+            iterations: Some(100),
+            spent: &|| 0.0,
+        };
+        let after = repair(&problem, &stop, seed, &mut |_| {});
+        assert_eq!(passes(&world, &after), Ok(()), "seed {seed}");
+        let same = |one: &Booking| {
+            after
+                .bookings
+                .iter()
+                .any(|other| other.assignee == one.assignee && other.start_at == one.start_at)
+        };
+        let ill = |one: &Booking| {
+            let row = world.workspace.engineers.values();
+            row.clone().any(|row| {
+                !row.value.leave.is_empty() && row.value.engineer_id.as_str() == one.assignee.id()
+            })
+        };
+        let moved = before.bookings.iter().filter(|one| !same(one));
+        let others = moved.filter(|one| !ill(one)).count();
+        assert!(
+            others <= 3,
+            "seed {seed}: {others} bookings of others moved"
+        );
+        assert_eq!(after, repair(&problem, &stop, seed, &mut |_| {}));
+    }
+}
+
+#[test]
+fn the_search_is_worth_its_time() {
+    for seed in 1..4 {
+        let world = World::random(seed, 8, 4, 30);
+        let first = planned(&world, 0, 1).1.cost.total_minor;
+        let found = planned(&world, 1000, 1).1.cost.total_minor;
+        assert!(
+            found * 100 <= first * 98,
+            "seed {seed}: {found} after {first}"
+        );
+    }
+}
+
+#[test]
+fn several_threads_give_a_plan_that_can_be_repeated() {
+    let world = World::random(3, 6, 4, 20);
+    let books = world.books();
+    let problem = PlanProblem::new(&world.inputs(&books));
+    let stop = Stop {
+        iterations: Some(300),
+        spent: &|| 0.0,
+    };
+    let engine = Optimiser {
+        threads: 2,
+        ..Optimiser::default()
+    };
+    let search = || plan(&problem, &engine, &stop, 1, &mut |_| {});
+    let found = search();
+    assert_eq!(passes(&world, &found), Ok(()));
+    assert_eq!(found, search());
+}
+
+#[test]
+fn time_that_is_gone_ends_the_search() {
+    let world = small_world(7);
+    let books = world.books();
+    let problem = PlanProblem::new(&world.inputs(&books));
+    let asked = AtomicU32::new(0);
+    let spent = || f64::from(asked.fetch_add(1, Ordering::Relaxed)) / 8.0;
+    let stop = Stop {
+        iterations: None,
+        spent: &spent,
+    };
+    let mut told = Vec::new();
+    let found = plan(&problem, &Optimiser::default(), &stop, 1, &mut |progress| {
+        told.push(progress);
+    });
+    assert_eq!(passes(&world, &found), Ok(()));
+    assert!(found.iterations < 1000, "{} iterations", found.iterations);
+    let last = told.last().unwrap();
+    assert_eq!(last.best_total_minor, found.cost.total_minor);
 }
 
 #[test]

@@ -274,11 +274,11 @@ fn a_second_demand_nearby_joins_the_journey() {
         let problem = PlanProblem::new(&world.inputs(&books));
         let stop = fettle_dispatch::Stop {
             iterations: Some(0),
-            expired: &|| false,
+            spent: &|| 0.0,
         };
         fettle_dispatch::plan(
             &problem,
-            &fettle_dispatch::RuinRecreate,
+            &fettle_dispatch::Optimiser::default(),
             &stop,
             1,
             &mut |_| {},

@@ -45,6 +45,11 @@ pub trait Evaluator: Send {
     /// Decisions at rest, with their cost.
     type Plan: Clone + Send;
 
+    /// Iterations between two looks at the watch: fewer where one takes long.
+    const ROUND: u64 = 128;
+    /// Iterations between meetings of several chains.
+    const MEETING: u64 = 4096;
+
     /// How many jobs there are.
     fn jobs(&self) -> usize;
     /// What the plan costs as it stands.

@@ -265,18 +265,13 @@ struct Run<'a, P> {
 }
 
 impl<P> Run<'_, P> {
-    /// Iterations between looks at the watch.
-    const ROUND: u64 = 128;
-    /// Iterations between meetings of several chains.
-    const MEETING: u64 = 4096;
-
     fn cool_down<E: Evaluator<Plan = P>>(&mut self, chains: &mut [Chain<'_, E>]) {
         self.report(chains);
         let jobs = float(chains[0].state.jobs().max(1) as u64);
         let round = if chains.len() == 1 {
-            Self::ROUND
+            E::ROUND
         } else {
-            Self::MEETING
+            E::MEETING
         };
         loop {
             let elapsed = self.effort.watch.elapsed();
