@@ -50,6 +50,11 @@ fn the_passphrase_is_wanted_each_time_and_has_to_be_right() {
     );
     let right = shop.run(&["marketplace", "pull", "--json"]);
     assert_eq!(right.json()["seen"], 1);
+    // One that cannot begin says how far those before it came.
+    let refused = pull_with(&shop, Some("another")).out;
+    let refused: serde_json::Value = serde_json::from_str(&refused).unwrap();
+    assert_eq!(refused["cursor"], right.json()["cursor"]);
+    assert_eq!(refused["calls"], 0);
 }
 
 #[test]

@@ -29,7 +29,11 @@ pub(crate) async fn pull(call: Call<'_>, input: PullInput) -> AppResult<PullView
     let standing = standing.ok_or_else(|| Trouble::not_connected().error(call.lang))?;
     let connected = match connected(app, &standing, input.passphrase.as_deref()).await {
         Ok(connected) => connected,
-        Err(trouble) => return Ok(stopped(call, &trouble)),
+        Err(trouble) => {
+            let problem = Some(trouble.view(call.lang));
+            let stands = super::pull::not_begun(app, call.lang).await?;
+            return Ok(PullView { problem, ..stands });
+        }
     };
     let task = input.task.as_deref();
     let mut view = super::pull::pull(app, &connected.client, task, call.lang).await?;
@@ -45,13 +49,6 @@ pub(crate) async fn pull(call: Call<'_>, input: PullInput) -> AppResult<PullView
     )
     .await?;
     Ok(view)
-}
-
-fn stopped(call: Call<'_>, trouble: &Trouble) -> PullView {
-    PullView {
-        problem: Some(trouble.view(call.lang)),
-        ..PullView::default()
-    }
 }
 
 /// What this program knows better than the client does.

@@ -91,6 +91,12 @@ pub async fn pull_with(
     view(app, &report, problem, cursor, lang).await
 }
 
+/// How far pulls have come, where one could not begin.
+pub(super) async fn not_begun(app: &App, lang: Lang) -> AppResult<PullView> {
+    let (note, ..) = begin(app, lang, options).await?;
+    view(app, &PullReport::default(), None, note.cursor, lang).await
+}
+
 /// A task that has ended when this goes, one way or another.
 struct Running(Arc<Task>);
 
