@@ -47,7 +47,7 @@ fn travel(profile: &str) {
     assert_eq!(found.len() as u64, ORDERS);
     let shape = json!([{
         "order_id": "text", "status": "text", "paid_at": "instant?", "refunded": "yes_no",
-        "lines": [{"product_id": "text", "quantity": "text"}], "buyer_name": "text",
+        "lines": [{"product_id": "text", "quantity": "number"}], "buyer_name": "text",
     }]);
     check_shape(&Value::from(found.clone()), &shape, "orders");
 

@@ -287,10 +287,20 @@ pub async fn orders(app: &App, query: Option<String>, as_json: bool) -> Outcome 
     Ok(())
 }
 
+/// A quantity, which the platform writes as a text, as a script wants it; what
+/// is no number stays as it came.
+fn as_number(told: &Value) -> Value {
+    let text = told.as_str().unwrap_or_default();
+    serde_json::from_str::<serde_json::Number>(text).map_or_else(|_| told.clone(), Value::Number)
+}
+
 fn order(row: &Value) -> Value {
     let lines = elements(&row["lines"]);
     let lines: Vec<Value> = lines
-        .map(|line| json!({ "product_id": line["product_id"], "quantity": line["quantity"] }))
+        .map(|line| {
+            let quantity = as_number(&line["quantity"]);
+            json!({ "product_id": line["product_id"], "quantity": quantity })
+        })
         .collect();
     json!({
         "order_id": row["order_id"], "status": row["status"], "paid_at": row["paid_at"],
