@@ -6,7 +6,7 @@ use fettle_store::{LogQuery, LogReader};
 
 use crate::case::Call;
 use crate::dto::order::{OrderAnswer, OrderDetailInput};
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, ErrorCode};
 
 /// Ops of one order that are looked at in one go: few of them tell nothing but
 /// that a try failed.
@@ -18,11 +18,18 @@ const AT_ONCE: u32 = 50;
 /// When the platform never answered about it, or the log cannot be read.
 pub(crate) async fn answer(call: Call<'_>, input: OrderDetailInput) -> AppResult<OrderAnswer> {
     let id = OrderId::new(input.order_id.as_str());
-    let id = id.map_err(|_| AppError::not_found("order", &input.order_id))?;
+    let never = || {
+        let message = format!(
+            "the marketplace never told of an order `{}`; the seller's own records may",
+            input.order_id
+        );
+        AppError::new(ErrorCode::NotFound, message)
+    };
+    let id = id.map_err(|_| never())?;
     let reading = call.app.reading().await?;
     let log = reading.store().log();
     let text = newest(log, &id).await?;
-    let text = text.ok_or_else(|| AppError::not_found("order", &input.order_id))?;
+    let text = text.ok_or_else(never)?;
     Ok(OrderAnswer {
         order_id: input.order_id,
         text,
