@@ -10,9 +10,9 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 runs="${RUNS:-5}"
 
-cargo build --locked --release -p fettle-cli -p fettle-window
-cargo build --locked --release -p fettle-app --example large_workbook --example measure --example market_pull
-cargo build --locked --release -p fettle-window --example blank_window
+# In one go: apart, each would build the libraries again with features of its own.
+cargo build --locked --release -p fettle-cli -p fettle-window -p fettle-app --bins \
+  --example large_workbook --example measure --example market_pull --example blank_window
 
 fettle() { "$target/fettle" "$@"; }
 seconds_of() { # the wall-clock seconds of a command
