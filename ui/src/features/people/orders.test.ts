@@ -19,8 +19,14 @@ it("says status, payment with its zone, buyer, lines, source and demands", () =>
     lines: "Block making machine ×2",
     from: "from both",
     demands: "R-0001",
+    demandsInShort: "R-0001",
   });
   expect(row?.warning).toBeNull();
+});
+
+it("says two demands in full, and of more how many", () => {
+  const short = (demands: string[]) => orderRows([orderRow({ demands })])[0]?.order?.demandsInShort;
+  expect([[], ["R-1", "R-2"], ["R-1", "R-2", "R-3"]].map(short)).toEqual(["", "R-1 R-2", "R-1 +2"]);
 });
 
 it("warns of a refund, finds it by its word, and says what is not known", () => {

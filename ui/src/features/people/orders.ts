@@ -13,6 +13,8 @@ export interface OrderCells {
   lines: string;
   from: string;
   demands: string;
+  /** The same in the room of two lines. */
+  demandsInShort: string;
 }
 
 /** Rows like the other lists' for searching, with their cells by name for showing. */
@@ -32,7 +34,13 @@ function cellsOf(row: OrderRow): OrderCells {
     lines: linesOf(row.lines),
     from: row.simulated ? t(`orders:fromSimulator.${row.from}`) : t(`orders:from.${row.from}`),
     demands: row.demands.join(" "),
+    demandsInShort: inShort(row.demands),
   };
+}
+
+/** Two at most stand in full; of more, the first and how many others. */
+function inShort(demands: readonly string[]): string {
+  return demands.length > 2 ? `${demands[0]} +${demands.length - 1}` : demands.join(" ");
 }
 
 function linesOf(lines: readonly OrderLineView[]): string {
