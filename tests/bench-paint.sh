@@ -13,7 +13,7 @@ export XDG_CONFIG_HOME="$scratch/config" XDG_DATA_HOME="$scratch/data" XDG_CACHE
 export NO_AT_BRIDGE=1
 
 # A white root: where a window is not yet, there are no letters.
-Xvfb -displayfd 3 -wr -screen 0 1440x900x24 -nolisten tcp -fbdir "$scratch/screen" 3>"$scratch/display" 2>/dev/null &
+Xvfb -displayfd 3 -wr -screen 0 1440x900x24 -noreset -nolisten tcp -fbdir "$scratch/screen" 3>"$scratch/display" 2>/dev/null &
 display=$!
 trap 'kill "$display" 2>/dev/null || true; wait "$display" 2>/dev/null || true; rm -rf "$scratch"' EXIT
 until [ -s "$scratch/display" ]; do sleep 0.05; done

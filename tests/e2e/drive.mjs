@@ -10,8 +10,8 @@ export function drive(name, body) {
       await body(t);
     } catch (problem) {
       const file = join(PICTURES, "failed", `${name.replaceAll(/\W+/g, "-")}.png`);
-      await picture(file).then(() => (problem.message += `; see ${file}`), () => undefined);
-      throw problem;
+      const seen = await picture(file).then(() => `; see ${file}`, () => "");
+      throw new Error(`${problem.message}${seen}`, { cause: problem });
     }
   });
 }

@@ -34,8 +34,15 @@ export function install() {
     return wanted.source === undefined ? name === wanted.text : new RegExp(wanted.source, wanted.flags).test(name);
   };
 
+  // What a press really met: a drive that waits in vain says it.
+  const presses = [];
+  for (const kind of ["pointerdown", "click", "keydown"]) {
+    addEventListener(kind, (event) => presses.push(`${kind} ${event.key ?? ""} on ${event.target?.tagName} ${squeeze(event.target?.textContent ?? "").slice(0, 30)}`), true);
+  }
+
   globalThis.drive = {
     errors,
+    presses,
     squeeze,
     all: (css, wanted) => [...document.querySelectorAll(css)].filter((element) => isShown(element) && fits(nameOf(element), wanted)),
     nameOf,
@@ -47,6 +54,27 @@ export function findUsable(css, wanted) {
   const [element] = drive.all(css, wanted).filter((element) => !element.disabled);
   element?.scrollIntoView({ block: "nearest", inline: "nearest" });
   return element ?? null;
+}
+
+/**
+ * Waits until an element stays where it is, for two frames with the typefaces
+ * there: a press goes to a point, and a person presses nothing that still moves.
+ */
+export async function atRest(element) {
+  const mostFrames = 120;
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const box = () => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return [x, y, width, height].join(" ");
+  };
+  let [same, before] = [0, null];
+  for (let frames = 0; same < 2 && frames < mostFrames; frames += 1) {
+    await frame();
+    await document.fonts.ready;
+    same = box() === before ? same + 1 : 0;
+    before = box();
+  }
+  return true;
 }
 
 /** The control inside the first label that is shown and fits; null when there is none. */

@@ -13,7 +13,7 @@ const counts = { passed: 0, failed: 0 };
 function report(passed, { name, details }) {
   counts[passed ? "passed" : "failed"] += 1;
   console.log(`${passed ? "ok    " : "FAILED"} ${name} (${(details.duration_ms / 1000).toFixed(1)} s)`);
-  if (!passed) console.log(details.error?.cause?.stack ?? details.error?.message ?? details.error);
+  if (!passed) console.log(details.error?.cause?.message ?? "", details.error?.cause?.cause?.stack ?? details.error?.message ?? details.error);
 }
 
 const drives = run({ files, concurrency: 1, timeout: 900_000 });

@@ -14,9 +14,10 @@ export FETTLE_SCRATCH
 export WEBKIT_DISABLE_DMABUF_RENDERER=1
 
 # The display is as large as the window, so that a picture of it is one of the
-# window. Xvfb finds a free number itself and says it when it is ready.
+# window. Xvfb finds a free number itself and says it when it is ready. It must not
+# begin anew whenever the last window closes: the next would knock meanwhile.
 mkfifo "$FETTLE_SCRATCH/display"
-Xvfb -displayfd 3 -screen 0 1440x900x24 -nolisten tcp 3>"$FETTLE_SCRATCH/display" 2>"$FETTLE_SCRATCH/xvfb.log" &
+Xvfb -displayfd 3 -screen 0 1440x900x24 -noreset -nolisten tcp 3>"$FETTLE_SCRATCH/display" 2>"$FETTLE_SCRATCH/xvfb.log" &
 display_server=$!
 trap 'kill "$display_server" 2>/dev/null; rm -rf "$FETTLE_SCRATCH"' EXIT
 read -r number <"$FETTLE_SCRATCH/display" || { cat "$FETTLE_SCRATCH/xvfb.log" >&2; exit 1; }

@@ -91,7 +91,7 @@ export class Window {
 
   /** Waits until a function in the page gives something truthy, and gives it. */
   until(fn, what, ...args) {
-    return poll(() => this.evaluate(fn, ...args), what, { seen: () => this.#words() });
+    return poll(() => this.evaluate(fn, ...args), what, { seen: () => this.#there() });
   }
 
   /** Asks the core as the screen does. */
@@ -116,16 +116,25 @@ export class Window {
         throw problem;
       }
     };
-    return poll(attempt, what, { seen: () => this.#words() });
+    return poll(attempt, what, { seen: () => this.#there() });
   }
 
-  #words() {
-    return this.evaluate(() => drive.squeeze(document.body.innerText).slice(0, 600));
+  /** What there is instead of what is waited for. */
+  #there() {
+    return this.evaluate(() => {
+      const words = drive.squeeze(document.body.innerText).slice(0, 600);
+      return `${words}; errors: ${JSON.stringify(drive.errors)}; last presses: ${JSON.stringify(drive.presses.slice(-4))}`;
+    });
   }
 
   /** Clicks the first thing that is shown and has this name. */
   click(css, name) {
-    return this.#with(page.findUsable, `${css} ${name ?? ""} to click`, [css, pattern(name)], (element) => this.#session.click(element));
+    return this.#with(page.findUsable, `${css} ${name ?? ""} to click`, [css, pattern(name)], (element) => this.#click(element));
+  }
+
+  async #click(element) {
+    await this.#session.evaluateAsync(page.atRest, element);
+    await this.#session.click(element);
   }
 
   /** Replaces what a field holds. */
