@@ -21,6 +21,7 @@ use fettle_dispatch::planner::repair;
 use fettle_dispatch::{Optimiser, PlanInputs, PlanProblem, Stop, plan};
 use fettle_domain::calendar::WorkCalendar;
 use fettle_domain::place::CountryCode;
+use fettle_domain::schedule::Booking;
 use fettle_domain::zone::ZoneId;
 use fettle_travel::{EstimatedTravel, Packs};
 
@@ -68,6 +69,7 @@ fn main() {
         let days = packs.calendars().calendar(country);
         days.work_calendar(zone.clone(), fettle_travel::calendars::default_hours())
     };
+    let mut told = Vec::new();
     let mut world = World::random(world_seed, engineers, points, visits);
     let travel = Arc::new(EstimatedTravel::shipped());
     if booked {
@@ -86,6 +88,7 @@ fn main() {
             .map(|(_, booking)| booking)
             .collect();
         world.commit(&bookings, &mut Dice(1));
+        told = bookings;
     }
     let books = world.books();
     let inputs = PlanInputs {
@@ -123,8 +126,16 @@ fn main() {
     };
     let took = cpu_seconds() - begun;
     let checked = check(&inputs, &found).is_ok();
+    let same = |one: &&Booking| {
+        found.bookings.iter().any(|now| {
+            now.visit_id == one.visit_id
+                && now.assignee == one.assignee
+                && now.start_at == one.start_at
+        })
+    };
+    let changed = told.len() - told.iter().filter(same).count();
     println!(
-        "{{\"visits\":{visits},\"world\":{world_seed},\"seed\":{seed},\"booked\":{booked},\"seconds\":{took:.2},\"iterations\":{},\"first_s\":{first:.3},\"first\":{},\"total\":{},\"missed\":{},\"late\":{},\"money\":{},\"moved\":{},\"unplaced\":{},\"checked\":{checked}}}",
+        "{{\"visits\":{visits},\"world\":{world_seed},\"seed\":{seed},\"booked\":{booked},\"seconds\":{took:.2},\"iterations\":{},\"first_s\":{first:.3},\"first\":{},\"total\":{},\"missed\":{},\"late\":{},\"money\":{},\"moved\":{},\"told\":{},\"changed\":{changed},\"unplaced\":{},\"checked\":{checked}}}",
         found.iterations,
         zero.cost.total_minor,
         found.cost.total_minor,
@@ -132,6 +143,7 @@ fn main() {
         found.cost.late_minor,
         found.cost.money_minor,
         found.cost.disturbance_minor,
+        told.len(),
         found.unplaced.len(),
     );
 }
