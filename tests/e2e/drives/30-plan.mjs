@@ -42,3 +42,26 @@ drive("planning can be stopped; the best plan so far is shown and nothing is wri
   await window.seeNo("[role=dialog]");
   assert.equal((await window.ask("status", {})).log_length, before);
 });
+
+drive("a visit that lost its place gets one again, and nothing else moves", async (t) => {
+  const window = await openOn(t, "sample");
+  await window.see("h1", "Today");
+  await window.ask("plan", { at: null, repair: false, seconds: null, iterations: 20, seed: 1, commit: true, task_id: null });
+  const board = () => window.ask("board", { from: null, to: null, at: null });
+  const places = ({ bars }) => new Map(bars.map((bar) => [bar.visit_id, `${bar.row} from ${bar.from_ms}`]));
+  const planned = await board();
+  const before = places(planned);
+  const lost = planned.bars.find((bar) => !bar.fixed).visit_id;
+  await window.ask("cancel_booking", { visit_id: lost, reason: null, base_rev: null });
+  await window.press("p");
+  await window.click("[role=dialog] label", "Only what has no place");
+  await window.seeNo("[role=dialog] label", "60 s");
+  await window.picture("plan-repair-en-light");
+  await window.click("[role=dialog] button", "Plan");
+  await window.see("[role=dialog]", /1 new, 0 moved/);
+  await window.click("[role=dialog] button", "Keep this plan");
+  await window.seeNo("[role=dialog]");
+  const after = places(await board());
+  assert.deepEqual([...after.keys()].sort(), [...before.keys()].sort());
+  for (const [visit, place] of before) if (visit !== lost) assert.equal(after.get(visit), place);
+});

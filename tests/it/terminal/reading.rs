@@ -1,6 +1,6 @@
 //! Commands that only read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::DateTime;
 use serde_json::{Value, json};
@@ -169,6 +169,41 @@ fn check_work(plan: &Value) {
 
 fn instant(value: &Value) -> DateTime<chrono::FixedOffset> {
     DateTime::parse_from_rfc3339(value.as_str().unwrap()).unwrap()
+}
+
+/// Who comes to each visit, and when.
+fn booked(plan: &Value) -> BTreeMap<&str, (&str, &str)> {
+    list(&plan["bookings"])
+        .iter()
+        .map(|b| (text(b, "visit_id"), (text(b, "id"), text(b, "start_at"))))
+        .collect()
+}
+
+#[test]
+fn a_repair_gives_a_visit_that_lost_its_place_one_and_moves_no_other() {
+    let (desk, plan) = planned();
+    let before = booked(plan);
+    let repair = [
+        "plan",
+        "--at",
+        NOW,
+        "--repair",
+        "--iterations",
+        "50",
+        "--json",
+    ];
+    let nothing_to_do = desk.run(&repair).json();
+    assert_eq!(nothing_to_do["iterations"], 0);
+    assert_eq!(booked(&nothing_to_do), before);
+    let lost = *before.keys().next().unwrap();
+    let input = json!({ "visit_id": lost }).to_string();
+    desk.run(&["call", "cancel_booking", &input]).json();
+    let after = desk.run(&repair).json();
+    assert_eq!(after["checked"], true);
+    let mut now = booked(&after);
+    assert!(now.remove(lost).is_some(), "{lost} has a place again");
+    assert!(now.iter().all(|(visit, place)| before[visit] == *place));
+    assert_eq!(now.len(), before.len() - 1);
 }
 
 #[test]

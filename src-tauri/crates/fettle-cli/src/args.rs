@@ -61,6 +61,9 @@ pub enum Command {
         /// The seed; the same seed and iterations give the same plan.
         #[arg(long)]
         seed: Option<u64>,
+        /// Let bookings stand as far as they can, and plan only what has no place.
+        #[arg(long)]
+        repair: bool,
         /// Keep the bookings.
         #[arg(long)]
         commit: bool,

@@ -36,11 +36,12 @@ pub async fn run(app: Arc<App>, command: Command) -> Outcome {
             seconds,
             iterations,
             seed,
+            repair,
             commit,
         } => {
             let input = json!({
                 "at": at.at, "seconds": seconds, "iterations": iterations, "seed": seed,
-                "commit": commit,
+                "repair": repair, "commit": commit,
             });
             plan::plan(&app, input, at.json).await
         }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use fettle_dispatch::check::check;
 use fettle_dispatch::planner::repair;
-use fettle_dispatch::{Optimiser, PlanInputs, PlanProblem, Stop, plan};
+use fettle_dispatch::{Calendars, Optimiser, Plan, PlanInputs, PlanProblem, Stop, plan};
 use fettle_domain::calendar::WorkCalendar;
 use fettle_domain::place::CountryCode;
 use fettle_domain::schedule::Booking;
@@ -73,22 +73,7 @@ fn main() {
     let mut world = World::random(world_seed, engineers, points, visits);
     let travel = Arc::new(EstimatedTravel::shipped());
     if booked {
-        let books = world.books();
-        let problem = PlanProblem::new(&PlanInputs {
-            travel: travel.clone(),
-            calendars: &calendars,
-            ..world.inputs(&books)
-        });
-        let first = plan(&problem, &Optimiser::default(), &AT_ONCE, 1, &mut |_| {});
-        let bookings: Vec<_> = first
-            .bookings
-            .into_iter()
-            .enumerate()
-            .filter(|(i, _)| i % 4 > 0)
-            .map(|(_, booking)| booking)
-            .collect();
-        world.commit(&bookings, &mut Dice(1));
-        told = bookings;
+        told = publish(&mut world, travel.clone(), &calendars);
     }
     let books = world.books();
     let inputs = PlanInputs {
@@ -96,7 +81,7 @@ fn main() {
         calendars: &calendars,
         ..world.inputs(&books)
     };
-    let problem = PlanProblem::new(&inputs);
+    let mut problem = PlanProblem::new(&inputs);
     let begun = cpu_seconds();
     let zero = plan(&problem, &Optimiser::default(), &AT_ONCE, 1, &mut |_| {});
     let first = cpu_seconds() - begun;
@@ -120,20 +105,13 @@ fn main() {
         spent: &spent,
     };
     let found = if repairs {
-        repair(&problem, &stop, seed, &mut |_| {})
+        repair(&mut problem, &stop, seed, &mut |_| {})
     } else {
         plan(&problem, &engine, &stop, seed, &mut |_| {})
     };
     let took = cpu_seconds() - begun;
     let checked = check(&inputs, &found).is_ok();
-    let same = |one: &&Booking| {
-        found.bookings.iter().any(|now| {
-            now.visit_id == one.visit_id
-                && now.assignee == one.assignee
-                && now.start_at == one.start_at
-        })
-    };
-    let changed = told.len() - told.iter().filter(same).count();
+    let changed = changed(&told, &found);
     println!(
         "{{\"visits\":{visits},\"world\":{world_seed},\"seed\":{seed},\"booked\":{booked},\"seconds\":{took:.2},\"iterations\":{},\"first_s\":{first:.3},\"first\":{},\"total\":{},\"missed\":{},\"late\":{},\"money\":{},\"moved\":{},\"told\":{},\"changed\":{changed},\"unplaced\":{},\"checked\":{checked}}}",
         found.iterations,
@@ -146,6 +124,43 @@ fn main() {
         told.len(),
         found.unplaced.len(),
     );
+}
+
+/// Publishes three in four bookings of a first plan, and says which.
+fn publish(
+    world: &mut World,
+    travel: Arc<EstimatedTravel>,
+    calendars: &dyn Calendars,
+) -> Vec<Booking> {
+    let books = world.books();
+    let problem = PlanProblem::new(&PlanInputs {
+        travel,
+        calendars,
+        ..world.inputs(&books)
+    });
+    let first = plan(&problem, &Optimiser::default(), &AT_ONCE, 1, &mut |_| {});
+    let bookings: Vec<_> = first
+        .bookings
+        .into_iter()
+        .enumerate()
+        .filter(|(i, _)| i % 4 > 0)
+        .map(|(_, booking)| booking)
+        .collect();
+    world.commit(&bookings, &mut Dice(1));
+    bookings
+}
+
+/// How many bookings that people know of are with somebody else, at another time,
+/// or nowhere.
+fn changed(told: &[Booking], found: &Plan) -> usize {
+    let same = |one: &&Booking| {
+        found.bookings.iter().any(|now| {
+            now.visit_id == one.visit_id
+                && now.assignee == one.assignee
+                && now.start_at == one.start_at
+        })
+    };
+    told.len() - told.iter().filter(same).count()
 }
 
 /// The first plan alone.

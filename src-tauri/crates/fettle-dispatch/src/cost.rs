@@ -127,8 +127,14 @@ fn started_days(seconds: i64) -> i64 {
     (seconds.max(0) + DAY - 1) / DAY
 }
 
+/// How many times its price moving a booking costs while a plan is repaired:
+/// enough that fares and nights saved elsewhere rarely pay for it, less than what
+/// a missed promise costs.
+pub(crate) const HELD_TIMES: i64 = 10;
+
 /// The price of not keeping a published booking as people know it: whole when
-/// it starts within a week, half within two, a quarter later.
+/// it starts within a week, half within two, a quarter later. A draft has none;
+/// while a plan is repaired, both have [`HELD_TIMES`] as much.
 pub(crate) fn moved_minor(
     problem: &PlanProblem,
     visit: usize,
@@ -137,14 +143,15 @@ pub(crate) fn moved_minor(
     let Some(told) = problem.visits[visit]
         .told
         .as_ref()
-        .filter(|told| told.published)
+        .filter(|told| told.published || problem.repairs)
     else {
         return 0;
     };
     if now_booked == Some((told.who, told.start)) {
         return 0;
     }
-    let whole = problem.rules.moved_booking_minor;
+    let times = if problem.repairs { HELD_TIMES } else { 1 };
+    let whole = problem.rules.moved_booking_minor * times;
     match told.start - problem.now {
         soon if soon < 7 * DAY => whole,
         soon if soon < 14 * DAY => whole / 2,

@@ -30,16 +30,26 @@ pub fn plan(
 
 /// Plans anew around what has changed since the bookings were made: they stand
 /// as far as they can, what has no place gets one, and only its surroundings are
-/// gone over.
+/// gone over. Where nothing lacks a place the bookings are the plan, without a
+/// single iteration.
+///
+/// Whoever repairs asks for what is missing, not for a cheaper plan: meanwhile
+/// every booking, a draft too, is moved only where that saves
+/// [`HELD_TIMES`](crate::cost::HELD_TIMES) the price of moving a published one. What the plan costs is told
+/// as always.
 pub fn repair(
-    problem: &PlanProblem,
+    problem: &mut PlanProblem,
     stop: &Stop<'_>,
     seed: u64,
     progress: &mut dyn FnMut(Progress),
 ) -> Plan {
     let start = booked_draft(problem);
-    let engine = Optimiser::repairing();
-    let (draft, iterations) = engine.improve(problem, start, stop, seed, progress);
+    if plan::unplaced(problem, &start.roster).next().is_none() {
+        return finished(problem, &start, 0);
+    }
+    problem.repairs = true;
+    let (draft, iterations) = Optimiser::repairing().improve(problem, start, stop, seed, progress);
+    problem.repairs = false;
     finished(problem, &draft, iterations)
 }
 

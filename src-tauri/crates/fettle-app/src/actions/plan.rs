@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use fettle_dispatch::check::check;
 use fettle_dispatch::cost::PlanCost;
+use fettle_dispatch::planner::repair;
 use fettle_dispatch::{Optimiser, Plan, PlanProblem, Progress, Stop, explain, plan as search};
 use fettle_domain::change::Change;
 use fettle_domain::id::VisitId;
@@ -28,6 +29,13 @@ use crate::wording::{self, Lang};
 
 /// How long a search lasts when the caller says nothing, in seconds.
 const SECONDS: f64 = 5.0;
+/// How long a repair searches when the caller says nothing: after so many
+/// iterations little is left to gain around a few visits, and nobody waits longer
+/// than that for an answer.
+const REPAIR: Limit = Limit {
+    iterations: Some(500),
+    seconds: Some(1.0),
+};
 /// How long the sample's first plan is searched, in iterations.
 const FIRST_ITERATIONS: u64 = 200;
 /// The longest search, in seconds.
@@ -55,6 +63,14 @@ pub(crate) async fn plan(call: Call<'_>, input: PlanInput) -> AppResult<PlanView
     Ok(view)
 }
 
+/// What is to be searched, and for how long.
+#[derive(Clone, Copy)]
+struct Wanted {
+    repair: bool,
+    limit: Limit,
+    seed: u64,
+}
+
 /// When a search stops.
 #[derive(Clone, Copy)]
 struct Limit {
@@ -72,13 +88,16 @@ fn limit(input: &PlanInput) -> AppResult<Limit> {
             "a search lasts more than 0 and at most 3600 seconds",
         ));
     }
-    let seconds = match (input.seconds, input.iterations) {
-        (None, None) => Some(SECONDS),
-        (seconds, _) => seconds,
-    };
-    Ok(Limit {
-        iterations: input.iterations,
-        seconds,
+    Ok(match (input.seconds, input.iterations) {
+        (None, None) if input.repair => REPAIR,
+        (None, None) => Limit {
+            iterations: None,
+            seconds: Some(SECONDS),
+        },
+        (seconds, iterations) => Limit {
+            iterations,
+            seconds,
+        },
     })
 }
 
@@ -88,18 +107,23 @@ async fn search_plan(
     input: &PlanInput,
     limit: Limit,
     task: Arc<Task>,
-) -> AppResult<(Arc<PlanProblem>, Plan, u64)> {
-    let (problem, log_length) = {
+) -> AppResult<(PlanProblem, Plan, u64)> {
+    let (mut problem, log_length) = {
         let reading = call.app.reading().await?;
         let desk = reading.desk(call.app, call.lang, input.at);
-        (
-            Arc::new(PlanProblem::new(&desk.plan_inputs())),
-            desk.log_length,
-        )
+        (PlanProblem::new(&desk.plan_inputs()), desk.log_length)
     };
-    let (seed, lang, searched) = (input.seed.unwrap_or(1), call.lang, problem.clone());
-    let searching = tokio::task::spawn_blocking(move || run(&searched, limit, seed, lang, &task));
-    let plan = searching.await.map_err(AppError::internal)?;
+    let lang = call.lang;
+    let wanted = Wanted {
+        repair: input.repair,
+        limit,
+        seed: input.seed.unwrap_or(1),
+    };
+    let searching = tokio::task::spawn_blocking(move || {
+        let plan = run(&mut problem, wanted, lang, &task);
+        (problem, plan)
+    });
+    let (problem, plan) = searching.await.map_err(AppError::internal)?;
     Ok((problem, plan, log_length))
 }
 
@@ -107,8 +131,8 @@ async fn search_plan(
     clippy::disallowed_methods,
     reason = "a search by the second is timed by a stopwatch; one by iterations is not"
 )]
-fn run(problem: &PlanProblem, limit: Limit, seed: u64, lang: Lang, task: &Task) -> Plan {
-    let begun = Instant::now();
+fn run(problem: &mut PlanProblem, wanted: Wanted, lang: Lang, task: &Task) -> Plan {
+    let (begun, limit) = (Instant::now(), wanted.limit);
     let lasts = limit.seconds.map(Duration::from_secs_f64);
     let spent = || match lasts {
         _ if task.is_cancelled() => 1.0,
@@ -133,7 +157,17 @@ fn run(problem: &PlanProblem, limit: Limit, seed: u64, lang: Lang, task: &Task) 
         );
         task.report(progress.iterations, limit.iterations.unwrap_or(0), message);
     };
-    search(problem, &Optimiser::default(), &stop, seed, &mut report)
+    if wanted.repair {
+        repair(problem, &stop, wanted.seed, &mut report)
+    } else {
+        search(
+            problem,
+            &Optimiser::default(),
+            &stop,
+            wanted.seed,
+            &mut report,
+        )
+    }
 }
 
 /// Checks the plan by the independent checker, words it, and remembers it.
@@ -345,14 +379,18 @@ pub(crate) async fn book_confirmed(call: Call<'_>) -> AppResult<()> {
     let nothing_known = Schedules::default();
     let ground = &call.app.ground;
     let desk = Desk::new(&confirmed, ground, &nothing_known, call.lang, now, 0);
-    let problem = Arc::new(PlanProblem::new(&desk.plan_inputs()));
-    let limit = Limit {
-        iterations: Some(FIRST_ITERATIONS),
-        seconds: None,
+    let mut problem = PlanProblem::new(&desk.plan_inputs());
+    let wanted = Wanted {
+        repair: false,
+        limit: Limit {
+            iterations: Some(FIRST_ITERATIONS),
+            seconds: None,
+        },
+        seed: 1,
     };
     let lang = call.lang;
     let searching =
-        tokio::task::spawn_blocking(move || run(&problem, limit, 1, lang, &Task::default()));
+        tokio::task::spawn_blocking(move || run(&mut problem, wanted, lang, &Task::default()));
     let plan = searching.await.map_err(AppError::internal)?;
     passes(&desk, &plan)?;
     let mut writing = call.app.writing().await?;

@@ -14,7 +14,12 @@ use super::{Moment, MoneyText, ReasonText};
 pub struct PlanInput {
     /// The moment to plan from; now when absent.
     pub at: Option<DateTime<Utc>>,
-    /// Stop after so many seconds; 5 when neither is given.
+    /// Repair: bookings stand as far as they can, what has no place gets one, and
+    /// only its surroundings are gone over. All open visits are planned otherwise.
+    #[serde(default)]
+    pub repair: bool,
+    /// Stop after so many seconds; 5 when neither is given, of a repair after 1
+    /// or 500 iterations.
     pub seconds: Option<f64>,
     /// Stop after so many iterations.
     #[ts(type = "number | null")]

@@ -112,6 +112,7 @@ impl<'a> Builder<'a> {
             now: inputs.now.timestamp(),
             rules,
             currency: inputs.settings.rates.into,
+            repairs: false,
             horizon: (0, 0),
             zones: Vec::new(),
             calendars: Vec::new(),

@@ -60,6 +60,9 @@ pub struct PlanProblem {
     pub(crate) now: i64,
     pub(crate) rules: PlanningSettings,
     pub(crate) currency: CurrencyCode,
+    /// Every booking is held, also one that nobody was told of: a plan is being
+    /// repaired.
+    pub(crate) repairs: bool,
     /// Nothing is planned before or after.
     pub(crate) horizon: (i64, i64),
     zones: Vec<ZoneDays>,
