@@ -9,7 +9,13 @@ export type PlanInput = {
  */
 at: string | null, 
 /**
- * Stop after so many seconds; 5 when neither is given.
+ * Repair: bookings stand as far as they can, what has no place gets one, and
+ * only its surroundings are gone over. All open visits are planned otherwise.
+ */
+repair: boolean, 
+/**
+ * Stop after so many seconds; 5 when neither is given, of a repair after 1
+ * or 500 iterations.
  */
 seconds: number | null, 
 /**
