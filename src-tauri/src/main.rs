@@ -14,6 +14,7 @@ mod commands;
 mod state;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use tauri::Manager;
 
@@ -56,9 +57,27 @@ fn choose_renderer() {
 #[cfg(not(target_os = "linux"))]
 fn choose_renderer() {}
 
-fn main() {
+/// Whether a window can open at all; the toolkit would panic otherwise.
+#[cfg(target_os = "linux")]
+fn has_display() -> bool {
+    gtk::init().is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn has_display() -> bool {
+    true
+}
+
+fn main() -> ExitCode {
     choose_renderer();
     start_log();
+    if !has_display() {
+        eprintln!(
+            "fettle: the window found no display to open on; start it in a desktop session, \
+             or use the terminal program `fettle`"
+        );
+        return ExitCode::FAILURE;
+    }
     tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_window_state::Builder::default().build())
@@ -78,4 +97,5 @@ fn main() {
         })
         .run(tauri::generate_context!())
         .expect("the window's configuration is checked at build time");
+    ExitCode::SUCCESS
 }
