@@ -10,7 +10,8 @@ class RunningClock {
   /** Follows the core's clock from now on. */
   sync(coreMs: number): void {
     this.#offset = coreMs - Date.now();
-    this.#tick();
+    // Not counted on: a millisecond may have gone since, and what is due in two days would be due in less.
+    this.nowMs = coreMs;
   }
 
   /** Ticks each second while the page is seen. */
