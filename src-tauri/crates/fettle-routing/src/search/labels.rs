@@ -41,6 +41,9 @@ pub(crate) struct Label {
     pub left_at: i64,
     /// Legs, closed tours, timing prices.
     pub cost: i64,
+    /// The same with this tour closed here: what tells labels that came home from
+    /// labels that stayed out, whose duration is not in `cost` yet.
+    whole: i64,
     /// Index of the vehicle's window that this tour lies in.
     pub window: u32,
     /// Tours begun.
@@ -114,10 +117,11 @@ impl LabelSet {
         }
         if kept == WIDTH {
             // Full: the dearest gives way, the later one among equals.
+            let price = |label: &Label| (label.whole, label.time);
             let dearest = (0..WIDTH)
-                .max_by_key(|i| (self.labels[*i].cost, self.labels[*i].time))
+                .max_by_key(|i| price(&self.labels[*i]))
                 .expect("invariant: the set is full");
-            if (self.labels[dearest].cost, self.labels[dearest].time) > (label.cost, label.time) {
+            if price(&self.labels[dearest]) > price(&label) {
                 self.labels[dearest] = label;
             }
         } else {
@@ -273,7 +277,9 @@ impl<'p> Extension<'p> {
         next.cost += price;
         let back = service.finish + self.return_duration(self.problem.place[job as usize]);
         let in_time = back <= facts.windows[next.window as usize].close.0;
-        if in_time && next.duration_at(back) <= facts.max_tour_duration {
+        let duration = next.duration_at(back);
+        if in_time && duration <= facts.max_tour_duration {
+            next.whole = next.cost + self.duration_cost(duration);
             out.push(next, self.counts_duration());
         }
         Some(service.start)
