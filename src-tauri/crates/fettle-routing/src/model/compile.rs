@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::ProblemError;
+use super::availability::Availability;
 use super::calendar::WorkingTime;
 use super::compiled::{
     Arc, Brief, Compiled, DueFacts, Fallback, JobFacts, Legs, NEVER, NONE, ReplenishFacts, Timing,
@@ -14,6 +15,7 @@ use crate::measure::{Duration, Timestamp, Window};
 /// Flattens a validated description.
 pub(super) fn compile(data: &ProblemData) -> Result<Compiled, ProblemError> {
     let mut compiled = empty(data);
+    availability(data, &mut compiled);
     nodes(data, &mut compiled);
     classes(data, &mut compiled)?;
     compatibility(data, &mut compiled);
@@ -48,6 +50,7 @@ fn empty(data: &ProblemData) -> Compiled {
         vehicle: data.vehicles.iter().map(vehicle_facts).collect(),
         brief: Vec::new(),
         job: data.jobs.iter().map(job_facts).collect(),
+        availability: Availability::default(),
         calendars: data.calendars.iter().map(WorkingTime::of).collect(),
         dimensions,
         demand: data
@@ -111,17 +114,11 @@ fn vehicle_facts(vehicle: &Vehicle) -> VehicleFacts {
 }
 
 fn job_facts(job: &Job) -> JobFacts {
-    let mut availability: Vec<(u32, Vec<Window>)> = job
-        .availability
-        .iter()
-        .map(|(vehicle, windows)| (vehicle.0, windows.clone()))
-        .collect();
-    availability.sort_by_key(|entry| entry.0);
     JobFacts {
         windows: start_windows(&job.windows, job),
         calendar: job.calendar.map(super::CalendarId::index),
         interruptible: job.interruptible,
-        availability,
+        availability: NONE,
         due: job.due.map(|due| DueFacts {
             at: due.at.0,
             by_finish: due.of == DueAt::Finish,
@@ -137,6 +134,14 @@ fn job_facts(job: &Job) -> JobFacts {
                 price: told.price_of_other_start.0,
             }),
         tools: job.tools,
+    }
+}
+
+fn availability(data: &ProblemData, compiled: &mut Compiled) {
+    let (lists, kinds) = Availability::of(&data.jobs, data.vehicles.len());
+    compiled.availability = lists;
+    for (facts, kind) in compiled.job.iter_mut().zip(kinds) {
+        facts.availability = kind;
     }
 }
 
@@ -242,12 +247,12 @@ fn with_rest(travel: Duration, long_leg: Option<LongLeg>) -> Duration {
 fn compatibility(data: &ProblemData, compiled: &mut Compiled) {
     compiled.compatible = vec![0; compiled.row * compiled.jobs];
     let vehicles = compiled.vehicles;
-    for (job, row) in data
-        .jobs
-        .iter()
-        .zip(compiled.compatible.chunks_mut(compiled.row.max(1)))
-    {
+    let rows = compiled.compatible.chunks_mut(compiled.row.max(1));
+    for ((job, row), facts) in data.jobs.iter().zip(rows).zip(&compiled.job) {
         permitted(job, row, vehicles);
+        for vehicle in compiled.availability.never(facts.availability) {
+            row[vehicle / 64] &= !(1 << (vehicle % 64));
+        }
         for (v, vehicle) in data.vehicles.iter().enumerate() {
             if !suits(job, vehicle, VehicleId(node(v))) {
                 row[v / 64] &= !(1 << (v % 64));
@@ -267,12 +272,6 @@ fn permitted(job: &Job, row: &mut [u64], vehicles: usize) {
             let (word, mask) = bit(*vehicle);
             row[word] |= mask;
         }),
-    }
-    for (vehicle, windows) in &job.availability {
-        if windows.is_empty() {
-            let (word, mask) = bit(*vehicle);
-            row[word] &= !mask;
-        }
     }
 }
 
@@ -306,13 +305,14 @@ fn timings(data: &ProblemData, compiled: &mut Compiled) {
             && vehicle.away_price.is_none()
             && vehicle.long_leg.is_none();
         let served = |j: &usize| compiled.may_serve(node(v), node(*j));
-        let plain_work = (0..compiled.jobs).filter(served).all(|j| plain[j]);
+        let plain_work = plain_vehicle && (0..compiled.jobs).filter(served).all(|j| plain[j]);
         let takes_parts = |j: usize| data.jobs[j].parts.iter().any(|need| *need > 0);
-        let supplies =
-            vehicle.replenish.is_some() || (0..compiled.jobs).filter(served).any(takes_parts);
+        let supplies = !plain_work
+            || vehicle.replenish.is_some()
+            || (0..compiled.jobs).filter(served).any(takes_parts);
         let facts = &mut compiled.vehicle[v];
-        facts.plain_but_supplies = plain_vehicle && plain_work;
-        if supplies || !facts.plain_but_supplies {
+        facts.plain_but_supplies = plain_work;
+        if supplies {
             facts.timing = Timing::Sequential;
         }
     }
@@ -330,7 +330,7 @@ fn brief(facts: &VehicleFacts) -> Brief {
 fn plain_times(facts: &JobFacts) -> bool {
     facts.windows.len() <= 1
         && facts.calendar.is_none()
-        && facts.availability.is_empty()
+        && facts.availability == NONE
         && facts.due.is_none()
         && facts.told.is_none()
 }

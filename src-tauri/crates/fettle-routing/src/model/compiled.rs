@@ -4,6 +4,7 @@
 //! where it ends. All measures are bare `i64`s here; legs are `i32` pairs, so that
 //! cost and duration of a leg arrive with one cache line.
 
+use super::availability::Availability;
 use super::calendar::{Service, WorkingTime};
 use super::data::{AwayPrice, LongLeg};
 use crate::measure::Window;
@@ -124,7 +125,8 @@ pub(crate) struct JobFacts {
     pub windows: Vec<Window>,
     pub calendar: Option<usize>,
     pub interruptible: bool,
-    pub availability: Vec<(u32, Vec<Window>)>,
+    /// Which of [`Compiled::availability`]; [`NONE`]: every vehicle always.
+    pub availability: u32,
     pub due: Option<DueFacts>,
     pub told: Option<ToldFacts>,
     pub tools: u64,
@@ -173,6 +175,7 @@ pub(crate) struct Compiled {
     pub vehicle: Vec<VehicleFacts>,
     pub brief: Vec<Brief>,
     pub job: Vec<JobFacts>,
+    pub availability: Availability,
     pub calendars: Vec<WorkingTime>,
     /// Number of capacity dimensions, and job-by-job and vehicle-by-vehicle amounts.
     pub dimensions: usize,
@@ -267,25 +270,24 @@ impl Compiled {
                 continue;
             }
             service.room = service.room.min(window.close.0 - service.start);
-            match facts.available_from(vehicle, &mut service) {
+            match self.available_from(vehicle, facts, &mut service) {
                 Ok(()) => return Some(service),
                 Err(later) => at = later?,
             }
         }
     }
-}
 
-impl JobFacts {
     /// Confirms that the vehicle is available for the whole service, or says
     /// when to try again.
-    fn available_from(&self, vehicle: u32, service: &mut Service) -> Result<(), Option<i64>> {
-        let Ok(found) = self
-            .availability
-            .binary_search_by_key(&vehicle, |entry| entry.0)
-        else {
+    fn available_from(
+        &self,
+        vehicle: u32,
+        facts: &JobFacts,
+        service: &mut Service,
+    ) -> Result<(), Option<i64>> {
+        let Some(windows) = self.availability.windows(facts.availability, vehicle) else {
             return Ok(());
         };
-        let windows = &self.availability[found].1;
         let next = windows.partition_point(|w| w.close.0 < service.finish);
         let Some(window) = windows.get(next) else {
             return Err(None);
@@ -296,7 +298,9 @@ impl JobFacts {
         service.room = service.room.min(window.close.0 - service.finish);
         Ok(())
     }
+}
 
+impl JobFacts {
     /// What a service costs for its timing, and the room left before that changes.
     pub(crate) fn timing_cost(&self, service: &Service) -> (i64, i64) {
         let mut cost = 0;

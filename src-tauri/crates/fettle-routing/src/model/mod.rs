@@ -6,6 +6,7 @@
 //! Invariant: a [`Problem`] that exists is consistent; nothing after
 //! [`Problem::new`] fails. Start reading at [`data`].
 
+mod availability;
 mod calendar;
 mod compile;
 pub(crate) mod compiled;
