@@ -101,8 +101,9 @@
 //! [`solve`] (in `search/solve.rs`) reads like the method: slack induction by string
 //! removals (Christiaens and Vanden Berghe, 2020) under simulated annealing. One
 //! step is in `search/chain.rs`; what a change costs, in `search/state/judge.rs`;
-//! routes that segments cannot express, in `search/labels.rs`. What was tried and
-//! what it gained is in the crate's `NOTES.md`.
+//! routes that segments cannot express, in `search/labels.rs`; where a job goes among
+//! journeys, in `search/journeys.rs`. What was tried and what it gained is in the
+//! crate's `NOTES.md`.
 
 pub mod check;
 mod explain;

@@ -46,6 +46,7 @@ fn empty(data: &ProblemData) -> Compiled {
         open: Vec::new(),
         close: Vec::new(),
         service: Vec::new(),
+        elapsed: elapsed(data),
         arcs: Vec::new(),
         vehicle: data.vehicles.iter().map(vehicle_facts).collect(),
         brief: Vec::new(),
@@ -72,6 +73,7 @@ fn empty(data: &ProblemData) -> Compiled {
         compatible: Vec::new(),
         row: data.vehicles.len().div_ceil(64),
         all_compatible: true,
+        journeys: 0,
         groups: Vec::new(),
         told_vehicle: vec![NONE; data.jobs.len()],
         other_place: vec![0; data.jobs.len()],
@@ -135,6 +137,29 @@ fn job_facts(job: &Job) -> JobFacts {
             }),
         tools: job.tools,
     }
+}
+
+/// The least time that each job takes with its calendar's pauses: begun when some
+/// interval opens, for an earlier start within one pauses no more often.
+fn elapsed(data: &ProblemData) -> Vec<i64> {
+    let mut known = BTreeMap::new();
+    let mut of = |job: &Job| {
+        let Some(calendar) = job.calendar else {
+            return job.service.0;
+        };
+        let key = (calendar, job.service, job.interruptible);
+        *known.entry(key).or_insert_with(|| {
+            let working = &data.calendars[calendar.index()].working;
+            let index = WorkingTime::of(&data.calendars[calendar.index()]);
+            let serve = |w: &Window| index.serve(w.open.0, job.service.0, job.interruptible);
+            let served = working.iter().filter_map(serve);
+            served
+                .map(|s| s.finish - s.start)
+                .min()
+                .unwrap_or(job.service.0)
+        })
+    };
+    data.jobs.iter().map(&mut of).collect()
 }
 
 fn availability(data: &ProblemData, compiled: &mut Compiled) {
@@ -316,6 +341,8 @@ fn timings(data: &ProblemData, compiled: &mut Compiled) {
             facts.timing = Timing::Sequential;
         }
     }
+    let journeys = |facts: &VehicleFacts| !facts.plain_but_supplies;
+    compiled.journeys = compiled.vehicle.iter().filter(|v| journeys(v)).count();
     compiled.brief = compiled.vehicle.iter().map(brief).collect();
 }
 

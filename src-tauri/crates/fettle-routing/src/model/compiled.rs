@@ -21,6 +21,13 @@ pub(crate) struct Arc {
     pub duration: i32,
 }
 
+/// The legs between a job and a vehicle's base; the one to base without recovery.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Sides {
+    pub from_base: Arc,
+    pub to_base: Arc,
+}
+
 /// The legs of one class of vehicles. Both all legs out of a place and all legs
 /// into it lie side by side, so that judging the places of one job stays in cache.
 #[derive(Debug, Clone)]
@@ -170,6 +177,8 @@ pub(crate) struct Compiled {
     pub open: Vec<i64>,
     pub close: Vec<i64>,
     pub service: Vec<i64>,
+    /// By job: the least time from start to finish, pauses included.
+    pub elapsed: Vec<i64>,
     /// Legs by class.
     pub arcs: Vec<Legs>,
     pub vehicle: Vec<VehicleFacts>,
@@ -188,6 +197,8 @@ pub(crate) struct Compiled {
     pub compatible: Vec<u64>,
     pub row: usize,
     pub all_compatible: bool,
+    /// How many vehicles go on journeys: tours, nights, calendars, lateness.
+    pub journeys: usize,
     /// Vehicles that are alike, by group.
     pub groups: Vec<Vec<u32>>,
     /// By job: the vehicle it was published with, and the price of another place.
@@ -212,6 +223,10 @@ impl Compiled {
         node(self.jobs) + 2 * vehicle + 1
     }
 
+    pub(crate) fn any_journeys(&self) -> bool {
+        self.journeys > 0
+    }
+
     pub(crate) fn nodes(&self) -> usize {
         self.jobs + 2 * self.vehicles
     }
@@ -233,6 +248,20 @@ impl Compiled {
         self.arc(class, self.place[from as usize], self.place[to as usize])
     }
 
+    /// The legs between the job and the vehicle's base.
+    #[inline]
+    pub(crate) fn sides(&self, vehicle: u32, job: u32) -> Sides {
+        let facts = &self.vehicle[vehicle as usize];
+        let legs = self.arcs[facts.class].beside(self.place[job as usize]);
+        let base = |node: u32| self.place[node as usize] as usize;
+        let mut to_base = legs.out_of[base(self.end_node(vehicle))];
+        to_base.duration = facts.home_duration(to_base.duration);
+        Sides {
+            from_base: legs.into[base(self.start_node(vehicle))],
+            to_base,
+        }
+    }
+
     /// What serving the job costs beside the route, with this vehicle.
     #[inline]
     pub(crate) fn assignment_cost(&self, job: u32, vehicle: u32) -> i64 {
@@ -250,18 +279,45 @@ impl Compiled {
 
     /// The earliest service of a job by a vehicle that is there at `arrival`.
     pub(crate) fn serve(&self, vehicle: u32, job: u32, arrival: i64) -> Option<Service> {
+        self.work(vehicle, job).from(arrival)
+    }
+
+    /// A job's work, for one vehicle.
+    #[inline]
+    pub(crate) fn work(&self, vehicle: u32, job: u32) -> Work<'_> {
         let facts = &self.job[job as usize];
-        let length = self.service[job as usize];
+        Work {
+            facts,
+            length: self.service[job as usize],
+            calendar: facts.calendar.map(|c| &self.calendars[c]),
+            available: self.availability.windows(facts.availability, vehicle),
+        }
+    }
+}
+
+/// What decides when one vehicle can serve one job.
+#[derive(Clone, Copy)]
+pub(crate) struct Work<'p> {
+    pub facts: &'p JobFacts,
+    length: i64,
+    calendar: Option<&'p WorkingTime>,
+    available: Option<&'p [Window]>,
+}
+
+impl Work<'_> {
+    /// The earliest service that begins at `arrival` or later.
+    #[inline]
+    pub(crate) fn from(&self, arrival: i64) -> Option<Service> {
+        let facts = self.facts;
         let mut at = arrival;
         loop {
-            let next = facts.windows.partition_point(|w| w.close.0 < at);
-            let window = facts.windows.get(next)?;
+            let window = facts.windows.iter().find(|w| w.close.0 >= at)?;
             at = at.max(window.open.0);
-            let mut service = match facts.calendar {
-                Some(c) => self.calendars[c].serve(at, length, facts.interruptible)?,
+            let mut service = match self.calendar {
+                Some(calendar) => calendar.serve(at, self.length, facts.interruptible)?,
                 None => Service {
                     start: at,
-                    finish: at + length,
+                    finish: at + self.length,
                     room: NEVER,
                 },
             };
@@ -270,7 +326,7 @@ impl Compiled {
                 continue;
             }
             service.room = service.room.min(window.close.0 - service.start);
-            match self.available_from(vehicle, facts, &mut service) {
+            match self.available_from(&mut service) {
                 Ok(()) => return Some(service),
                 Err(later) => at = later?,
             }
@@ -279,17 +335,12 @@ impl Compiled {
 
     /// Confirms that the vehicle is available for the whole service, or says
     /// when to try again.
-    fn available_from(
-        &self,
-        vehicle: u32,
-        facts: &JobFacts,
-        service: &mut Service,
-    ) -> Result<(), Option<i64>> {
-        let Some(windows) = self.availability.windows(facts.availability, vehicle) else {
+    #[inline]
+    fn available_from(&self, service: &mut Service) -> Result<(), Option<i64>> {
+        let Some(windows) = self.available else {
             return Ok(());
         };
-        let next = windows.partition_point(|w| w.close.0 < service.finish);
-        let Some(window) = windows.get(next) else {
+        let Some(window) = windows.iter().find(|w| w.close.0 >= service.finish) else {
             return Err(None);
         };
         if service.start < window.open.0 {
@@ -297,6 +348,40 @@ impl Compiled {
         }
         service.room = service.room.min(window.close.0 - service.finish);
         Ok(())
+    }
+}
+
+impl VehicleFacts {
+    /// How long the way to base takes, of a leg of that duration: no recovery follows.
+    #[inline]
+    pub(crate) fn home_duration(&self, duration: i32) -> i32 {
+        let Some(long) = self.long_leg else {
+            return duration;
+        };
+        let travel = i64::from(duration) - long.rest.0;
+        match i32::try_from(travel) {
+            Ok(travel) if i64::from(travel) >= long.at_least.0 => travel,
+            _ => duration,
+        }
+    }
+
+    /// What a tour of this duration costs for it.
+    #[inline]
+    pub(crate) fn duration_cost(&self, duration: i64) -> i64 {
+        let away = self.away_price.map_or(0, |away| {
+            let beyond = (duration - away.grace.0).max(0);
+            // Rounded up: a period counts once it has started.
+            away.price.0 * ((beyond + away.period.0 - 1) / away.period.0)
+        });
+        self.cost_per_duration * duration + away
+    }
+
+    /// What a tour costs more at least when it takes this much longer.
+    #[inline]
+    pub(crate) fn least_longer(&self, longer: i64) -> i64 {
+        let away = self.away_price;
+        let away = away.map_or(0, |away| away.price.0 * longer.div_euclid(away.period.0));
+        self.cost_per_duration * longer + away
     }
 }
 

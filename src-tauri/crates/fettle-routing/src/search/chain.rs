@@ -82,12 +82,27 @@ pub(crate) struct Chain<'p, E: Evaluator> {
 
 impl<'p, E: Evaluator> Chain<'p, E> {
     /// A first plan: what the evaluator holds already, the rest by insertion.
-    pub(crate) fn begin(mut state: E, near: &'p E::Near, seed: u64, ruin: Ruin) -> Self {
+    /// `focused`: whether ruin begins only around what the evaluator says was touched.
+    pub(crate) fn begin(
+        mut state: E,
+        near: &'p E::Near,
+        seed: u64,
+        ruin: Ruin,
+        focused: bool,
+    ) -> Self {
         let mut recreate = Recreate::new(&state, near);
         let mut random = Random::seeded(seed);
         let mut absent = state.open();
-        let seeds = around(&absent, near);
-        recreate.recreate(&mut state, near, &mut random, &mut absent, i64::MAX);
+        let seeds = if focused {
+            around(&state.touched(), near)
+        } else {
+            Vec::new()
+        };
+        if state.routed() > 0 {
+            recreate.complete(&mut state, near, &mut random, &mut absent);
+        } else {
+            recreate.recreate(&mut state, near, &mut random, &mut absent, i64::MAX);
+        }
         let mut chain = Self {
             best: state.plan(),
             state,

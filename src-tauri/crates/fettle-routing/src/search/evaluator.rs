@@ -60,6 +60,10 @@ pub trait Evaluator: Send {
     fn used_routes(&self) -> usize;
     /// Jobs that are on no route and that nobody has decided about.
     fn open(&self) -> Vec<u32>;
+    /// Jobs around which a search looks that is to look only where something changed.
+    fn touched(&self) -> Vec<u32> {
+        self.open()
+    }
 
     /// Begins a round whose changes can be taken back.
     fn begin(&mut self);
@@ -159,6 +163,14 @@ impl<K> Finder<K> {
             every: 100,
             until: 100,
             jobs: 0,
+        }
+    }
+
+    /// A finder that overlooks nothing.
+    pub(crate) fn attentive(kept: K) -> Self {
+        Self {
+            until: usize::MAX,
+            ..Self::new(kept)
         }
     }
 

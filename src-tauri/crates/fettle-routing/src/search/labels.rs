@@ -10,7 +10,7 @@
 //! when the last job finishes; that is how waiting is taken out of a tour's
 //! duration (the forward slack of Savelsbergh, 1992).
 
-use crate::model::compiled::{Compiled, NEVER, VehicleFacts};
+use crate::model::compiled::{Arc, Compiled, NEVER, VehicleFacts, Work};
 
 /// The most labels kept at one job.
 pub(crate) const WIDTH: usize = 6;
@@ -91,6 +91,14 @@ impl LabelSet {
         set
     }
 
+    /// One label by itself.
+    pub(crate) fn only(label: Label) -> Self {
+        let mut set = Self::default();
+        set.labels[0] = label;
+        set.len = 1;
+        set
+    }
+
     pub(crate) fn as_slice(&self) -> &[Label] {
         &self.labels[..self.len as usize]
     }
@@ -141,6 +149,17 @@ pub(crate) struct Extension<'p> {
     pub replenishes: bool,
 }
 
+/// The next job, and what all labels that come to it have in common.
+struct Goal<'p> {
+    job: u32,
+    work: Work<'p>,
+    /// Whether what the vehicle set out with still covers the job.
+    carried: bool,
+    from_base: Arc,
+    /// From the job.
+    home: i64,
+}
+
 impl<'p> Extension<'p> {
     fn facts(&self) -> &'p VehicleFacts {
         &self.problem.vehicle[self.vehicle as usize]
@@ -149,6 +168,17 @@ impl<'p> Extension<'p> {
     fn counts_duration(&self) -> bool {
         let facts = self.facts();
         facts.counts_duration || facts.away_price.is_some()
+    }
+
+    fn goal(&self, job: u32, carried: bool) -> Goal<'p> {
+        let sides = self.problem.sides(self.vehicle, job);
+        Goal {
+            job,
+            work: self.problem.work(self.vehicle, job),
+            carried,
+            from_base: sides.from_base,
+            home: i64::from(sides.to_base.duration),
+        }
     }
 
     /// Sets `out` to the labels at `job`, coming from those at `from`. `carried`: whether
@@ -162,6 +192,10 @@ impl<'p> Extension<'p> {
         out: &mut LabelSet,
     ) {
         out.len = 0;
+        let goal = self.goal(job, carried);
+        let arcs = &self.problem.arcs[self.facts().class];
+        let straight = arcs.beside(self.problem.place[job as usize]).into[place as usize];
+        let home = self.home(place);
         for (index, label) in from.as_slice().iter().enumerate() {
             let mut next = *label;
             next.step = Step {
@@ -169,43 +203,57 @@ impl<'p> Extension<'p> {
                 ..Step::default()
             };
             if label.tours > 0 {
-                self.go_on(&next, place, job, carried, out);
+                self.go_on(&next, (place, straight), &goal, out);
             }
             if label.tours < self.facts().max_tours {
-                self.begin_tour(&next, place, job, carried, out);
+                self.begin_tour(&next, home, &goal, out);
             }
         }
     }
 
-    fn go_on(&self, label: &Label, place: u32, job: u32, carried: bool, out: &mut LabelSet) {
-        if carried || label.replenished {
-            self.travel(label, place, job, out);
+    fn leg(&self, from: u32, to: u32) -> Arc {
+        self.problem.arc(self.facts().class, from, to)
+    }
+
+    /// The leg to base, which takes no recovery afterwards.
+    fn home(&self, place: u32) -> Arc {
+        let end = self.problem.place[self.problem.end_node(self.vehicle) as usize];
+        let leg = self.leg(place, end);
+        Arc {
+            duration: self.facts().home_duration(leg.duration),
+            ..leg
+        }
+    }
+
+    fn go_on(&self, label: &Label, (place, leg): (u32, Arc), goal: &Goal<'_>, out: &mut LabelSet) {
+        if goal.carried || label.replenished {
+            self.travel(label, leg, goal, out);
         }
         if self.replenishes && !label.replenished {
-            self.replenish(label, place, job, out);
+            self.replenish(label, place, goal, out);
         }
     }
 
     /// Comes home, rests, and leaves again in the earliest window that fits.
-    fn begin_tour(&self, label: &Label, place: u32, job: u32, carried: bool, out: &mut LabelSet) {
+    fn begin_tour(&self, label: &Label, home: Arc, goal: &Goal<'_>, out: &mut LabelSet) {
         let facts = self.facts();
         let (free_at, cost) = if label.tours == 0 {
             (-NEVER, 0)
         } else {
-            match self.close(label, place) {
+            match self.close_by(label, home) {
                 Some((time, cost)) => (time + facts.rest_between_tours, cost),
                 None => return,
             }
         };
+        let job = goal.job as usize;
         let base = self.problem.place[self.problem.start_node(self.vehicle) as usize];
-        let over = self.problem.open[job as usize] + self.problem.service[job as usize];
-        let first = facts
-            .windows
-            .partition_point(|w| w.close.0 < free_at.max(over));
+        let over = self.problem.open[job] + self.problem.service[job];
+        let after = free_at.max(over);
+        let first = facts.windows.partition_point(|w| w.close.0 < after);
         let before = out.len;
         for (offset, window) in facts.windows[first..].iter().enumerate() {
             let leave = window.open.0.max(free_at);
-            if leave > self.problem.close[job as usize] {
+            if leave > self.problem.close[job] {
                 return;
             }
             let mut next = *label;
@@ -215,18 +263,18 @@ impl<'p> Extension<'p> {
             next.cost = cost;
             (next.time, next.left_at) = (leave, leave);
             (next.wait, next.slack) = (0, window.close.0 - leave);
-            self.go_on(&next, base, job, carried, out);
+            self.go_on(&next, (base, goal.from_base), goal, out);
             if out.len > before {
                 return;
             }
         }
     }
 
-    fn replenish(&self, label: &Label, place: u32, job: u32, out: &mut LabelSet) {
+    fn replenish(&self, label: &Label, place: u32, goal: &Goal<'_>, out: &mut LabelSet) {
         let Some(stop) = self.facts().replenish else {
             return;
         };
-        let leg = self.problem.arc(self.facts().class, place, stop.place);
+        let leg = self.leg(place, stop.place);
         let arrival = label.time + i64::from(leg.duration);
         let start = arrival.max(stop.window.open.0);
         if start > stop.window.close.0 {
@@ -239,22 +287,21 @@ impl<'p> Extension<'p> {
         next.cost += i64::from(leg.cost);
         next.replenished = true;
         next.step.replenish = true;
-        self.travel(&next, stop.place, job, out);
+        let on = self.leg(stop.place, self.problem.place[goal.job as usize]);
+        self.travel(&next, on, goal, out);
     }
 
-    fn travel(&self, label: &Label, place: u32, job: u32, out: &mut LabelSet) {
-        let to = self.problem.place[job as usize];
-        let leg = self.problem.arc(self.facts().class, place, to);
+    fn travel(&self, label: &Label, leg: Arc, goal: &Goal<'_>, out: &mut LabelSet) {
         let arrival = label.time + i64::from(leg.duration);
         let mut next = *label;
         next.cost += i64::from(leg.cost);
-        let Some(start) = self.serve(&next, arrival, arrival, job, out) else {
+        let Some(start) = self.serve(&next, arrival, arrival, goal, out) else {
             return;
         };
-        let told = self.problem.job[job as usize].told;
+        let told = goal.work.facts.told;
         if let Some(told) = told.filter(|told| start < told.first) {
             next.step.hold = true;
-            self.serve(&next, arrival, told.first, job, out);
+            self.serve(&next, arrival, told.first, goal, out);
         }
     }
 
@@ -264,58 +311,42 @@ impl<'p> Extension<'p> {
         label: &Label,
         arrival: i64,
         ready: i64,
-        job: u32,
+        goal: &Goal<'_>,
         out: &mut LabelSet,
     ) -> Option<i64> {
         let facts = self.facts();
-        let service = self.problem.serve(self.vehicle, job, ready)?;
-        let (price, room) = self.problem.job[job as usize].timing_cost(&service);
+        let service = goal.work.from(ready)?;
+        let (price, room) = goal.work.facts.timing_cost(&service);
         let mut next = *label;
         next.wait += service.start - arrival;
         next.slack = next.slack.min(next.wait + room);
         next.time = service.finish;
         next.cost += price;
-        let back = service.finish + self.return_duration(self.problem.place[job as usize]);
+        let back = service.finish + goal.home;
         let in_time = back <= facts.windows[next.window as usize].close.0;
         let duration = next.duration_at(back);
         if in_time && duration <= facts.max_tour_duration {
-            next.whole = next.cost + self.duration_cost(duration);
+            next.whole = next.cost + facts.duration_cost(duration);
             out.push(next, self.counts_duration());
         }
         Some(service.start)
     }
 
-    /// The leg to base takes no recovery afterwards.
-    fn return_duration(&self, place: u32) -> i64 {
-        let facts = self.facts();
-        let end = self.problem.place[self.problem.end_node(self.vehicle) as usize];
-        let duration = i64::from(self.problem.arc(facts.class, place, end).duration);
-        match facts.long_leg {
-            Some(long) if duration - long.rest.0 >= long.at_least.0 => duration - long.rest.0,
-            _ => duration,
-        }
-    }
-
     /// Comes home: when, and what the route has cost by then.
     pub(crate) fn close(&self, label: &Label, place: u32) -> Option<(i64, i64)> {
+        self.close_by(label, self.home(place))
+    }
+
+    fn close_by(&self, label: &Label, home: Arc) -> Option<(i64, i64)> {
         let facts = self.facts();
-        let end = self.problem.place[self.problem.end_node(self.vehicle) as usize];
-        let back = label.time + self.return_duration(place);
+        let back = label.time + i64::from(home.duration);
         let duration = label.duration_at(back);
         let fits = back <= facts.windows[label.window as usize].close.0
             && duration <= facts.max_tour_duration;
-        let leg = i64::from(self.problem.arc(facts.class, place, end).cost);
-        fits.then(|| (back, label.cost + leg + self.duration_cost(duration)))
-    }
-
-    fn duration_cost(&self, duration: i64) -> i64 {
-        let facts = self.facts();
-        let away = facts.away_price.map_or(0, |away| {
-            let beyond = (duration - away.grace.0).max(0);
-            // Rounded up: a period counts once it has started.
-            away.price.0 * ((beyond + away.period.0 - 1) / away.period.0)
-        });
-        facts.cost_per_duration * duration + away
+        fits.then(|| {
+            let way = label.cost + i64::from(home.cost);
+            (back, way + facts.duration_cost(duration))
+        })
     }
 
     /// The least cost of a route that ends after these labels, and which one.

@@ -3,7 +3,9 @@
 pub(crate) mod bound;
 pub(crate) mod chain;
 pub(crate) mod evaluator;
+pub(crate) mod first;
 pub(crate) mod greedy;
+pub(crate) mod journeys;
 pub(crate) mod labels;
 pub(crate) mod neighbours;
 pub(crate) mod prune;

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use crate::model::compiled::{Compiled, node};
+use crate::model::compiled::{Arc, Compiled, node};
 
 /// How many neighbours of each kind are kept.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +44,9 @@ impl Lists {
     }
 }
 
+/// Groups of vehicles by what a job costs with them.
+type Groups = Box<[(i64, u32)]>;
+
 /// Nearness between jobs.
 pub(crate) struct Neighbours<'p> {
     weigher: Weigher<'p>,
@@ -52,8 +55,7 @@ pub(crate) struct Neighbours<'p> {
     before: Lists,
     /// By place.
     around: Lists,
-    /// Groups of vehicles that may serve a job, by the cost of it alone.
-    pub alone: Vec<Vec<(i64, u32)>>,
+    alone: Vec<OnceLock<Groups>>,
 }
 
 impl<'p> Neighbours<'p> {
@@ -66,7 +68,7 @@ impl<'p> Neighbours<'p> {
             after: Lists::blank(problem.jobs),
             before: Lists::blank(problem.jobs),
             around: Lists::blank(places as usize),
-            alone: (0..node(problem.jobs)).map(|j| alone(problem, j)).collect(),
+            alone: (0..problem.jobs).map(|_| OnceLock::new()).collect(),
         }
     }
 
@@ -95,6 +97,26 @@ impl<'p> Neighbours<'p> {
         &around[..around.len().min(self.reach.ruin)]
     }
 
+    /// Groups of vehicles that may serve a job, by the cost of it alone.
+    #[inline]
+    pub(crate) fn alone(&self, job: u32) -> &[(i64, u32)] {
+        self.alone[job as usize].get_or_init(|| {
+            let mut costs: Vec<(i64, u32)> = alone(self.weigher.problem, job).collect();
+            costs.sort_unstable();
+            costs.into_boxed_slice()
+        })
+    }
+
+    /// The least that a job costs alone, and how many groups may serve it.
+    pub(crate) fn least_alone(&self, job: u32) -> (Option<i64>, usize) {
+        alone(self.weigher.problem, job).fold((None, 0), |(least, count), (cost, _)| {
+            (
+                Some(least.map_or(cost, |least: i64| least.min(cost))),
+                count + 1,
+            )
+        })
+    }
+
     fn best_beside(&self, job: u32, weigh: impl Fn(u32) -> Option<i64>) -> Vec<u32> {
         let others = self.around(job).iter().copied();
         least(
@@ -107,7 +129,8 @@ impl<'p> Neighbours<'p> {
     fn around(&self, job: u32) -> &[u32] {
         let problem = self.weigher.problem;
         self.around.of(problem.place[job as usize], || {
-            let weigh = |other| Some(self.weigher.distance(other, job));
+            let weigh = self.weigher.distances_to(job);
+            let weigh = |other| Some(weigh(other));
             least(0..node(problem.jobs), self.reach.candidates, weigh)
         })
     }
@@ -157,11 +180,24 @@ impl<'p> Weigher<'p> {
     }
 
     fn distance(&self, one: u32, other: u32) -> i64 {
-        let weigh = |class: &usize| {
-            let leg = self.problem.leg(*class, one, other);
-            i64::from(leg.cost) + self.time_weight * i64::from(leg.duration) / 1024
-        };
+        let weigh = |class: &usize| self.weight(self.problem.leg(*class, one, other));
         self.classes.iter().map(weigh).min().unwrap_or(0)
+    }
+
+    /// [`Self::distance`] to one job, from rows that lie side by side.
+    fn distances_to(&self, job: u32) -> impl Fn(u32) -> i64 {
+        let place = self.problem.place[job as usize];
+        let row = |class: &usize| self.problem.arcs[*class].beside(place).into;
+        let rows: Vec<&[Arc]> = self.classes.iter().map(row).collect();
+        move |other| {
+            let from = self.problem.place[other as usize] as usize;
+            let weights = rows.iter().map(|row| self.weight(row[from]));
+            weights.min().unwrap_or(0)
+        }
+    }
+
+    fn weight(&self, leg: Arc) -> i64 {
+        i64::from(leg.cost) + self.time_weight * i64::from(leg.duration) / 1024
     }
 
     /// How well `second` follows `first` directly; `None`: it never can.
@@ -194,22 +230,19 @@ impl<'p> Weigher<'p> {
 }
 
 /// What the job costs at least on a route of its own, by group of vehicles.
-fn alone(problem: &Compiled, job: u32) -> Vec<(i64, u32)> {
-    let mut costs: Vec<(i64, u32)> = problem
-        .groups
-        .iter()
-        .enumerate()
-        .filter(|(_, members)| problem.may_serve(members[0], job))
-        .map(|(group, members)| (alone_with(problem, job, members[0]), node(group)))
-        .collect();
-    costs.sort_unstable();
-    costs
+fn alone(problem: &Compiled, job: u32) -> impl Iterator<Item = (i64, u32)> + '_ {
+    let groups = problem.groups.iter().enumerate();
+    groups
+        .filter(move |(_, members)| problem.may_serve(members[0], job))
+        .map(move |(group, members)| (alone_with(problem, job, members[0]), node(group)))
 }
 
 fn alone_with(problem: &Compiled, job: u32, vehicle: u32) -> i64 {
     let facts = &problem.vehicle[vehicle as usize];
-    let out = problem.leg(facts.class, problem.start_node(vehicle), job);
-    let back = problem.leg(facts.class, job, problem.end_node(vehicle));
+    let legs = problem.arcs[facts.class].beside(problem.place[job as usize]);
+    let base = |node: u32| problem.place[node as usize] as usize;
+    let out = legs.into[base(problem.start_node(vehicle))];
+    let back = legs.out_of[base(problem.end_node(vehicle))];
     let duration =
         i64::from(out.duration) + i64::from(back.duration) + problem.service[job as usize];
     i64::from(out.cost)

@@ -1,12 +1,16 @@
 //! Greedy insertion with blinks (Christiaens and Vanden Berghe, 2020): absent
 //! jobs go, one by one, to the cheapest place there is; now and then a place is
-//! overlooked. Only places beside a neighbour are looked at, and vehicles that idle.
+//! overlooked. Only places beside a neighbour are looked at, and vehicles that idle;
+//! among journeys all places, by way of bounds (see [`super::journeys`]).
+
+use std::cmp::Reverse;
 
 use super::evaluator::{Evaluator, Finder};
+use super::journeys::Place;
 use super::neighbours::Neighbours;
 use super::random::Random;
 use super::state::{Insertion, Prospect, State};
-use crate::model::compiled::{NEVER, NONE, Timing};
+use crate::model::compiled::{NEVER, NONE};
 
 /// In which order absent jobs are inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,8 +90,34 @@ impl<E: Evaluator> Recreate<E> {
     ) -> bool {
         self.sort(random, absent);
         let generosity = generosity(state, random, absent);
+        self.insert(state, near, random, absent, (generosity, limit))
+    }
+
+    /// The same for a plan that stands: whatever it costs, but no job at more than it
+    /// is worth, for nothing will take it back.
+    pub(crate) fn complete(
+        &mut self,
+        state: &mut E,
+        near: &E::Near,
+        random: &mut Random,
+        absent: &mut [u32],
+    ) {
+        self.sort(random, absent);
+        // As many draws as where generosity counts.
+        generosity(state, random, absent);
+        self.insert(state, near, random, absent, (1, i64::MAX));
+    }
+
+    fn insert(
+        &mut self,
+        state: &mut E,
+        near: &E::Near,
+        random: &mut Random,
+        absent: &[u32],
+        (generosity, limit): (i64, i64),
+    ) -> bool {
         self.finder.jobs = absent.len();
-        for &job in absent.iter() {
+        for &job in absent {
             if generosity == 1 && state.cost() >= limit {
                 return false;
             }
@@ -132,6 +162,8 @@ pub(crate) struct Walks {
     searches: u64,
     /// Routes that this search may still look at whole.
     left: usize,
+    /// Places of a job among journeys, to be looked at.
+    pub(super) places: Vec<Reverse<Place>>,
 }
 
 impl Walks {
@@ -140,6 +172,7 @@ impl Walks {
             walked: vec![0; state.p.vehicles],
             searches: 0,
             left: 0,
+            places: Vec::new(),
         }
     }
 }
@@ -154,6 +187,9 @@ impl Finder<Walks> {
         job: u32,
         limit: i64,
     ) -> Option<Insertion> {
+        if state.p.any_journeys() {
+            return self.best_journey(state, random, job, limit);
+        }
         let mut best = Insertion {
             vehicle: NONE,
             after: NONE,
@@ -177,7 +213,7 @@ impl Finder<Walks> {
             }
         }
         self.kept.left = routes;
-        for &(least, group) in &near.alone[job as usize] {
+        for &(least, group) in near.alone(job) {
             if least >= best.delta {
                 break;
             }
@@ -185,43 +221,8 @@ impl Finder<Walks> {
                 let start = state.p.start_node(vehicle);
                 self.consider(state, random, vehicle, start, &prospect, &mut best);
             }
-            self.tours(state, random, group, &prospect, &mut best);
         }
         (best.vehicle != NONE).then_some(best)
-    }
-
-    /// A vehicle of many tours can take the job on one of its own, wherever the
-    /// neighbours are: after the last job that is over before this one opens, and last.
-    fn tours<'p>(
-        &mut self,
-        state: &State<'p>,
-        random: &mut Random,
-        group: u32,
-        prospect: &Prospect<'p>,
-        best: &mut Insertion,
-    ) {
-        let members = &state.p.groups[group as usize];
-        let facts = state.facts(members[0]);
-        if facts.max_tours == 1 || facts.timing == Timing::Concatenated {
-            return;
-        }
-        for &vehicle in members {
-            if state.route[vehicle as usize].len == 0 {
-                continue;
-            }
-            let last = state.node[state.p.end_node(vehicle) as usize].pred;
-            let opens = state.p.open[prospect.job as usize];
-            let mut before = last;
-            while before < crate::model::compiled::node(state.p.jobs)
-                && state.node[before as usize].ready > opens
-            {
-                before = state.node[before as usize].pred;
-            }
-            self.consider(state, random, vehicle, last, prospect, best);
-            if before != last {
-                self.consider(state, random, vehicle, before, prospect, best);
-            }
-        }
     }
 
     #[expect(
@@ -305,7 +306,7 @@ pub(crate) fn orders(state: &State<'_>, near: &Neighbours<'_>) -> Vec<(usize, Ve
 fn key(state: &State<'_>, near: &Neighbours<'_>, order: Order, job: u32) -> i64 {
     let p = state.p;
     let j = job as usize;
-    let alone = || near.alone[j].first().map_or(NEVER, |(cost, _)| *cost);
+    let alone = || near.least_alone(job).0.unwrap_or(NEVER);
     match order {
         Order::Demand => -(0..p.dimensions)
             .map(|k| p.demand[j * p.dimensions + k])
@@ -315,7 +316,7 @@ fn key(state: &State<'_>, near: &Neighbours<'_>, order: Order, job: u32) -> i64 
         Order::WindowWidth => p.close[j].saturating_sub(p.open[j]),
         Order::WindowOpen => p.open[j],
         Order::WindowClose => p.close[j],
-        Order::Choice => i64::try_from(near.alone[j].len()).expect("invariant: few groups"),
+        Order::Choice => i64::try_from(near.least_alone(job).1).expect("invariant: few groups"),
         Order::Price => -p.fallback[j].last().map_or(0, |way| way.cost),
     }
 }

@@ -39,7 +39,8 @@ pub(crate) fn schedule(problem: &Problem, plan: &Plan) -> Solution {
     solution
 }
 
-fn route(problem: &Compiled, vehicle: u32, jobs: &[u32]) -> Route {
+/// One vehicle's jobs with their times.
+pub(crate) fn route(problem: &Compiled, vehicle: u32, jobs: &[u32]) -> Route {
     let covered = covered(problem, vehicle, jobs);
     let extension = Extension {
         problem,

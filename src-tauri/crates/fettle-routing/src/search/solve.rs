@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use super::chain::Chain;
 use super::evaluator::Evaluator;
+use super::first::plan_journeys;
 use super::neighbours::{Neighbours, Reach};
 use super::ruin::{Ruin, Strings, WholeRoute};
 use super::schedule::schedule;
 use super::state::State;
 use super::stop::{Stop, Stopwatch, WallClock, float};
-use super::warm::take_over;
+use super::warm::{take_over, touched};
 use crate::measure::Cost;
 use crate::model::Problem;
 use crate::solution::Solution;
@@ -30,7 +31,8 @@ pub struct Options<'a> {
     pub observer: Option<&'a mut dyn FnMut(&Progress)>,
     /// How the search goes about it.
     pub tuning: Tuning,
-    /// Whether to look only around jobs that `start` leaves without a place.
+    /// Whether to look only around what of `start` no longer holds as it is: jobs left
+    /// without a place, routes with other jobs or times. With none, nothing is done.
     pub focused: bool,
 }
 
@@ -64,8 +66,8 @@ pub struct Tuning {
     pub whole_route_every: usize,
     /// The longest route emptied whole.
     pub longest_whole_route: usize,
-    /// Routes of neighbours that are looked at whole for a job, where routes have
-    /// to be walked to be judged.
+    /// Routes of neighbours that are looked at whole for a job, where supplies make
+    /// routes be walked to be judged. Journeys are all looked at.
     pub routes_walked: usize,
 }
 
@@ -147,7 +149,15 @@ pub fn solve(problem: &Problem, stop: &Stop, seed: u64, mut options: Options<'_>
     let clock = WallClock::start();
     let watch = options.watch.unwrap_or(&clock);
     let near = Neighbours::of(problem.compiled(), options.tuning.reach());
-    let states = (0..options.threads.max(1)).map(|_| begin(problem, options.start));
+    let states = begin(problem, options.start, options.threads.max(1));
+    let focused = options.focused && options.start.is_some();
+    if focused && states[0].touched.is_empty() {
+        return Outcome {
+            solution: schedule(problem, &states[0].plan()),
+            iterations: 0,
+            elapsed: watch.elapsed(),
+        };
+    }
     let mut known = Cost(i64::MAX);
     let mut observer = options.observer.take();
     let mut tell = |progress: &Progress, _: &_| {
@@ -163,9 +173,9 @@ pub fn solve(problem: &Problem, stop: &Stop, seed: u64, mut options: Options<'_>
         watch,
         observer: &mut tell,
         tuning: options.tuning,
-        focused: options.focused,
+        focused,
     };
-    let improved = improve(states.collect(), &near, seed, effort);
+    let improved = improve(states, &near, seed, effort);
     Outcome {
         solution: schedule(problem, &improved.plan),
         iterations: improved.iterations,
@@ -173,14 +183,28 @@ pub fn solve(problem: &Problem, stop: &Stop, seed: u64, mut options: Options<'_>
     }
 }
 
-/// What still holds of the plan to start from.
-fn begin<'p>(problem: &'p Problem, start: Option<&Solution>) -> State<'p> {
-    let mut state = State::empty(problem.compiled());
-    state.begin();
+/// What still holds of the plan to start from, or a first plan of journeys; the same
+/// `count` times.
+fn begin<'p>(problem: &'p Problem, start: Option<&Solution>, count: usize) -> Vec<State<'p>> {
+    let compiled = problem.compiled();
+    let mut first = State::empty(compiled);
+    first.begin();
     if let Some(plan) = start {
-        take_over(problem, &mut state, plan);
+        let absent = take_over(problem, &mut first, plan);
+        first.touched = touched(&first, plan, absent);
+    } else if compiled.any_journeys() {
+        plan_journeys(&mut first);
     }
-    state
+    let plan = first.plan();
+    let again = |_| {
+        let mut state = State::empty(compiled);
+        state.restore(&plan);
+        state.touched.clone_from(&first.touched);
+        state.begin();
+        state
+    };
+    let others: Vec<State<'p>> = (1..count).map(again).collect();
+    std::iter::once(first).chain(others).collect()
 }
 
 /// How an evaluator's plan is to be improved.
@@ -223,11 +247,7 @@ pub fn improve<E: Evaluator>(
         .zip(evaluators)
         .map(|(chain, evaluator)| {
             let seed = seed.wrapping_add(chain.wrapping_mul(0x9E37_79B9));
-            let mut chain = Chain::begin(evaluator, near, seed, effort.tuning.ruin());
-            if !effort.focused {
-                chain.seeds.clear();
-            }
-            chain
+            Chain::begin(evaluator, near, seed, effort.tuning.ruin(), effort.focused)
         })
         .collect();
     let mut run = Run {

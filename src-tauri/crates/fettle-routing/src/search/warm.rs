@@ -1,5 +1,6 @@
 //! Starting from a given plan: as much of it as still holds is taken over.
 
+use super::schedule::route;
 use super::state::{Insertion, State};
 use crate::model::compiled::{NEVER, NONE, node};
 use crate::model::{JobId, Problem};
@@ -28,6 +29,22 @@ pub(crate) fn take_over(problem: &Problem, state: &mut State<'_>, plan: &Solutio
     (0..node(state.p.jobs))
         .filter(|job| !state.is_routed(*job) && state.chosen[*job as usize] == NONE)
         .collect()
+}
+
+/// The jobs that `absent` names, and those of every route that `state` does not drive
+/// just as `plan` has it.
+pub(crate) fn touched(state: &State<'_>, plan: &Solution, absent: Vec<u32>) -> Vec<u32> {
+    let mut touched = absent;
+    for old in &plan.routes {
+        if old.vehicle.index() >= state.p.vehicles {
+            continue;
+        }
+        let jobs: Vec<u32> = state.jobs_of(old.vehicle.0).collect();
+        if !jobs.is_empty() && route(state.p, old.vehicle.0, &jobs) != *old {
+            touched.extend(jobs);
+        }
+    }
+    touched
 }
 
 fn append(state: &mut State<'_>, vehicle: u32, job: u32) {

@@ -4,5 +4,6 @@
 mod by_hand;
 mod changes;
 mod generate;
+mod journeys;
 mod plans;
 mod steps;

@@ -4,7 +4,7 @@
 use super::generate::{Richness, problem};
 use crate::model::Problem;
 use crate::model::compiled::{NEVER, node};
-use crate::search::bound::least_at;
+use crate::search::bound::Newcomer;
 use crate::search::chain::Plan;
 use crate::search::neighbours::{Neighbours, Reach};
 use crate::search::random::Random;
@@ -113,6 +113,16 @@ fn rounds_keep_the_books(seed: u64, richness: Richness) {
             anew.cost, state.cost,
             "seed {seed} round {round}: worked out anew"
         );
+        let journey = |job: &u32| {
+            let route = state.node[*job as usize].route;
+            state.is_routed(*job) && !state.facts(route).plain_but_supplies
+        };
+        for job in (0..node(p.jobs)).filter(journey) {
+            assert_eq!(
+                anew.standing[job as usize], state.standing[job as usize],
+                "seed {seed} round {round} job {job}: stands as worked out anew"
+            );
+        }
     }
 }
 
@@ -146,9 +156,9 @@ fn bounds_above_the_cost(seed: u64) -> (usize, usize) {
             while after != p.end_node(vehicle) {
                 let delta = state.insertion(vehicle, after, job, NEVER);
                 if delta != NEVER {
-                    let bound = least_at(&state, vehicle, after, job);
+                    let bound = Newcomer::of(&state, vehicle, job).least_after(&state, after);
                     places += 1;
-                    above += usize::from(bound + p.assignment_cost(job, vehicle) > delta + CUT_OFF);
+                    above += usize::from(bound > delta + CUT_OFF);
                     best = Some(Insertion {
                         vehicle,
                         after,

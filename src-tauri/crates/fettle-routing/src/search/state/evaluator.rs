@@ -53,6 +53,10 @@ impl<'p> Evaluator for State<'p> {
             .collect()
     }
 
+    fn touched(&self) -> Vec<u32> {
+        self.touched.clone()
+    }
+
     fn begin(&mut self) {
         Self::begin(self);
     }

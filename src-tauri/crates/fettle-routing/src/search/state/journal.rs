@@ -1,7 +1,8 @@
 //! Taking back: everything a round touches is saved first.
 
-use super::{Node, Route, Segment, State};
+use super::{Node, Route, Segment, State, Way};
 use crate::model::compiled::NONE;
+use crate::search::bound::Standing;
 use crate::search::labels::LabelSet;
 
 /// What was there before the round.
@@ -17,6 +18,7 @@ pub(super) struct Journal {
     nodes: Vec<(u32, Node)>,
     segments: Vec<(Segment, Segment)>,
     labels: Vec<LabelSet>,
+    journeys: Vec<(Way, Standing)>,
     used: Vec<i64>,
     pub(super) chosen: Vec<(u32, u32)>,
 }
@@ -42,6 +44,7 @@ impl State<'_> {
         journal.nodes.clear();
         journal.segments.clear();
         journal.labels.clear();
+        journal.journeys.clear();
         journal.used.clear();
         journal.chosen.clear();
     }
@@ -57,6 +60,10 @@ impl State<'_> {
             }
             if !self.labels.is_empty() {
                 self.labels[at as usize] = journal.labels.pop().expect("invariant: saved together");
+            }
+            if !self.standing.is_empty() {
+                let saved = journal.journeys.pop().expect("invariant: saved together");
+                (self.ways[at as usize], self.standing[at as usize]) = saved;
             }
             for k in (0..self.p.kinds).rev() {
                 self.used[at as usize * self.p.kinds + k] =
@@ -90,6 +97,10 @@ impl State<'_> {
         }
         if !self.labels.is_empty() {
             self.journal.labels.push(self.labels[i]);
+        }
+        if !self.standing.is_empty() {
+            let saved = (self.ways[i], self.standing[i]);
+            self.journal.journeys.push(saved);
         }
         let kinds = self.p.kinds;
         self.journal

@@ -3,7 +3,7 @@
 use super::State;
 use super::memo::Known;
 use crate::model::compiled::{Arc, Beside, NEVER, NONE, Timing};
-use crate::search::bound::least_at;
+use crate::search::bound::Newcomer;
 use crate::search::labels::{Extension, LabelSet};
 
 /// An absent job whose places are to be judged.
@@ -137,9 +137,11 @@ impl<'p> State<'p> {
         let old = self.route[vehicle as usize];
         let extra = self.p.assignment_cost(job, vehicle);
         let first = if old.len == 0 { facts.fixed_cost } else { 0 };
-        if !facts.plain_but_supplies && least_at(self, vehicle, after, job) + extra + first >= limit
-        {
-            return NEVER;
+        if !facts.plain_but_supplies {
+            let least = Newcomer::of(self, vehicle, job).least_after(self, after);
+            if least >= limit {
+                return NEVER;
+            }
         }
         // Labels do not know of fixed and assignment costs.
         let aside = if old.len == 0 { 0 } else { facts.fixed_cost } + self.assigned(vehicle);
@@ -289,7 +291,7 @@ impl<'p> State<'p> {
     }
 
     /// Whether the vehicle's first stock covers its jobs and one more.
-    fn carries_with(&self, vehicle: u32, job: u32) -> bool {
+    pub(super) fn carries_with(&self, vehicle: u32, job: u32) -> bool {
         let facts = self.facts(vehicle);
         let last = self.node[self.p.end_node(vehicle) as usize].pred as usize;
         let kinds = self.p.kinds;

@@ -6,6 +6,7 @@
 //! Start reading at [`State::insertion`] (in `judge`) and [`State::insert`] (in `edit`).
 
 mod edit;
+mod estimate;
 mod evaluator;
 mod journal;
 mod judge;
@@ -16,7 +17,8 @@ use journal::Journal;
 pub(crate) use judge::Prospect;
 use memo::{Content, Memo};
 
-use super::labels::LabelSet;
+use super::bound::Standing;
+use super::labels::{Label, LabelSet};
 use crate::model::compiled::{Compiled, NONE, Timing, VehicleFacts, node};
 
 /// The cost of a route that cannot be driven. Any plan with one is turned down.
@@ -65,10 +67,21 @@ pub(crate) struct Route {
     pub cost: i64,
     pub len: u32,
     pub duration: i64,
+    /// Tours on the cheapest way along it, where labels tell.
+    pub tours: u32,
     /// Whether what the vehicle sets out with does not cover its jobs.
     pub replenishes: bool,
     /// Which vehicle, which jobs, in which order.
     content: Content,
+}
+
+/// How the cheapest way along a route of journeys comes to a job.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Way {
+    label: Label,
+    /// When the tour that it is on leaves base and is back.
+    leave: i64,
+    back: i64,
 }
 
 /// Where a job could go, and what that costs.
@@ -87,6 +100,10 @@ pub(crate) struct State<'p> {
     prefix: Vec<Segment>,
     suffix: Vec<Segment>,
     labels: Vec<LabelSet>,
+    /// By node of a route of journeys.
+    ways: Vec<Way>,
+    /// By job of a route of journeys.
+    pub standing: Vec<Standing>,
     /// Whether any route's segments are of use.
     segmented: bool,
     /// Parts used up to and with a node, by kind.
@@ -105,6 +122,8 @@ pub(crate) struct State<'p> {
     routed: usize,
     journal: Journal,
     memo: Memo,
+    /// Jobs that a change left without a place, or on a route that is not what it was.
+    pub touched: Vec<u32>,
 }
 
 impl<'p> State<'p> {
@@ -127,6 +146,8 @@ impl<'p> State<'p> {
             suffix: vec![Segment::default(); nodes],
             segmented: p.vehicle.iter().any(|v| v.counts_duration),
             labels: vec![LabelSet::default(); if any_sequential { nodes } else { 0 }],
+            ways: vec![Way::default(); if p.any_journeys() { nodes } else { 0 }],
+            standing: vec![Standing::default(); if p.any_journeys() { nodes } else { 0 }],
             used: vec![0; nodes * p.kinds],
             route: vec![Route::default(); p.vehicles],
             load: vec![0; p.vehicles * p.dimensions],
@@ -138,7 +159,9 @@ impl<'p> State<'p> {
             used_routes: p.vehicles,
             routed: 0,
             journal: Journal::of(p.vehicles),
-            memo: Memo::of(any_sequential),
+            // Journeys are estimated anew: that is quicker than to remember them.
+            memo: Memo::of(any_sequential && !p.any_journeys()),
+            touched: Vec::new(),
         };
         for vehicle in (0..node(p.vehicles)).rev() {
             state.open_route(vehicle);

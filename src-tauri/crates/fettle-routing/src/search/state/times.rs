@@ -1,7 +1,8 @@
 //! Keeping a route's times and cost current.
 
-use super::{BROKEN, Content, Insertion, Segment, State};
+use super::{BROKEN, Content, Insertion, Segment, State, Way};
 use crate::model::compiled::{NONE, Timing, node};
+use crate::search::bound::{Delay, Standing};
 use crate::search::labels::{Extension, LabelSet};
 
 impl State<'_> {
@@ -178,8 +179,12 @@ impl State<'_> {
 
     pub(super) fn labels_at_base(&mut self, vehicle: u32) {
         self.route[vehicle as usize].replenishes = false;
-        if let Some(labels) = self.labels.get_mut(self.p.start_node(vehicle) as usize) {
+        let start = self.p.start_node(vehicle) as usize;
+        if let Some(labels) = self.labels.get_mut(start) {
             *labels = LabelSet::at_base();
+        }
+        if let Some(way) = self.ways.get_mut(start) {
+            way.label = LabelSet::at_base().as_slice()[0];
         }
     }
 
@@ -225,16 +230,63 @@ impl State<'_> {
             }
             let place = self.p.place[at as usize];
             let covered = carried(self, next);
-            let mut labels = std::mem::take(&mut self.labels[next as usize]);
-            extension.extend(&self.labels[at as usize], place, next, covered, &mut labels);
+            let mut labels = LabelSet::default();
+            let from = &self.labels[at as usize];
+            extension.extend(from, place, next, covered, &mut labels);
             self.node[next as usize].ready = labels.bounds().0;
             self.labels[next as usize] = labels;
             at = next;
         }
         let place = self.p.place[at as usize];
         match extension.cheapest(&self.labels[at as usize], place) {
-            Some((cost, _)) => cost + facts.fixed_cost + self.assigned(vehicle),
+            Some((cost, last)) => {
+                if self.p.any_journeys() {
+                    self.take_way(&extension, last);
+                }
+                cost + facts.fixed_cost + self.assigned(vehicle)
+            }
             None => BROKEN,
+        }
+    }
+
+    /// Notes the cheapest way along a route, which ends with label `index` of its
+    /// last job.
+    fn take_way(&mut self, extension: &Extension<'_>, mut index: usize) {
+        let vehicle = extension.vehicle;
+        let mut at = self.node[self.p.end_node(vehicle) as usize].pred;
+        let start = self.p.start_node(vehicle);
+        let facts = self.facts(vehicle);
+        self.route[vehicle as usize].tours = 0;
+        let mut tour = None;
+        // From here to being back, but for this job's own time.
+        let mut on = 0;
+        while at != start {
+            let i = at as usize;
+            let label = self.labels[i].as_slice()[index];
+            let (leave, back) = *tour.get_or_insert_with(|| {
+                let home = extension.close(&label, self.p.place[i]);
+                let (back, _) = home.expect("invariant: the cheapest way comes home");
+                on = back - label.time;
+                (Extension::leaves_at(&label), back)
+            });
+            self.ways[i] = Way { label, leave, back };
+            let rest = self.p.elapsed[i] + on;
+            self.standing[i] = Standing {
+                sides: self.p.sides(vehicle, at),
+                finish: label.time,
+                leaves: label.left_at + label.slack,
+                tour: facts.duration_cost(back - leave),
+                rest,
+                delay: Delay::beyond(self.p, at, label.time - self.p.elapsed[i]),
+                begins_tour: label.step.new_tour,
+            };
+            at = self.node[i].pred;
+            on = rest + i64::from(self.p.leg(facts.class, at, node(i)).duration);
+            if label.step.new_tour {
+                self.route[vehicle as usize].tours += 1;
+                tour = None;
+            }
+            index = label.step.parent as usize;
         }
     }
 }
