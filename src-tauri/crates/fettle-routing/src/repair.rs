@@ -108,7 +108,8 @@ impl ProblemData {
 
 /// Re-plans a changed problem around what the change left without a place:
 /// everything of `plan` that still holds stands, until moving it is worth the
-/// price. With nothing left without a place the whole plan is gone over.
+/// price. Search begins around jobs that lost their place and routes that lost a job
+/// or their times; with neither, the plan stands as it is.
 pub fn repair<'a>(
     problem: &Problem,
     plan: &'a Solution,
