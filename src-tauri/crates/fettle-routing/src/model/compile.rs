@@ -10,14 +10,16 @@ use super::compiled::{
     ToldFacts, VehicleFacts, node,
 };
 use super::data::{DueAt, Job, LongLeg, Offer, Place, ProblemData, Vehicle, VehicleId};
+use super::order::PlaceOrder;
 use crate::measure::{Duration, Timestamp, Window};
 
 /// Flattens a validated description.
 pub(super) fn compile(data: &ProblemData) -> Result<Compiled, ProblemError> {
-    let mut compiled = empty(data);
+    let order = PlaceOrder::of(data);
+    let mut compiled = empty(data, &order);
     availability(data, &mut compiled);
-    nodes(data, &mut compiled);
-    classes(data, &mut compiled)?;
+    nodes(data, &order, &mut compiled);
+    classes(data, &order, &mut compiled)?;
     compatibility(data, &mut compiled);
     timings(data, &mut compiled);
     group(data, &mut compiled);
@@ -26,7 +28,7 @@ pub(super) fn compile(data: &ProblemData) -> Result<Compiled, ProblemError> {
     Ok(compiled)
 }
 
-fn empty(data: &ProblemData) -> Compiled {
+fn empty(data: &ProblemData, order: &PlaceOrder) -> Compiled {
     let dimensions = data.vehicles.first().map_or(0, |v| v.capacity.len());
     let kinds = data
         .vehicles
@@ -48,7 +50,11 @@ fn empty(data: &ProblemData) -> Compiled {
         service: Vec::new(),
         elapsed: elapsed(data),
         arcs: Vec::new(),
-        vehicle: data.vehicles.iter().map(vehicle_facts).collect(),
+        vehicle: data
+            .vehicles
+            .iter()
+            .map(|v| vehicle_facts(v, order))
+            .collect(),
         brief: Vec::new(),
         job: data.jobs.iter().map(job_facts).collect(),
         availability: Availability::default(),
@@ -90,7 +96,7 @@ fn empty(data: &ProblemData) -> Compiled {
     }
 }
 
-fn vehicle_facts(vehicle: &Vehicle) -> VehicleFacts {
+fn vehicle_facts(vehicle: &Vehicle, order: &PlaceOrder) -> VehicleFacts {
     VehicleFacts {
         class: 0,
         group: 0,
@@ -108,7 +114,7 @@ fn vehicle_facts(vehicle: &Vehicle) -> VehicleFacts {
         tools: vehicle.tools,
         parts: vehicle.parts.clone(),
         replenish: vehicle.replenish.map(|r| ReplenishFacts {
-            place: r.location.0,
+            place: order.number(r.location.0),
             window: r.window,
             service: r.service.0,
         }),
@@ -184,9 +190,9 @@ fn start_windows(windows: &[Window], job: &Job) -> Vec<Window> {
         .collect()
 }
 
-fn nodes(data: &ProblemData, compiled: &mut Compiled) {
+fn nodes(data: &ProblemData, order: &PlaceOrder, compiled: &mut Compiled) {
     for (job, facts) in data.jobs.iter().zip(&compiled.job) {
-        compiled.place.push(job.location.0);
+        compiled.place.push(order.number(job.location.0));
         // A job whose windows are all cut away keeps an empty hull: nothing fits it.
         compiled
             .open
@@ -200,7 +206,7 @@ fn nodes(data: &ProblemData, compiled: &mut Compiled) {
         let open = vehicle.windows.first().map_or(NEVER, |w| w.open.0);
         let close = vehicle.windows.last().map_or(-NEVER, |w| w.close.0);
         for place in [vehicle.start, vehicle.end] {
-            compiled.place.push(place.0);
+            compiled.place.push(order.number(place.0));
             compiled.open.push(open);
             compiled.close.push(close);
             compiled.service.push(0);
@@ -209,7 +215,11 @@ fn nodes(data: &ProblemData, compiled: &mut Compiled) {
 }
 
 /// Vehicles that travel alike share one table of legs.
-fn classes(data: &ProblemData, compiled: &mut Compiled) -> Result<(), ProblemError> {
+fn classes(
+    data: &ProblemData,
+    order: &PlaceOrder,
+    compiled: &mut Compiled,
+) -> Result<(), ProblemError> {
     let key = |v: &Vehicle| {
         (
             v.profile,
@@ -224,19 +234,24 @@ fn classes(data: &ProblemData, compiled: &mut Compiled) -> Result<(), ProblemErr
         let class = same.unwrap_or(known.len());
         if same.is_none() {
             known.push(key(vehicle));
-            compiled.arcs.push(arcs(data, index, vehicle)?);
+            compiled.arcs.push(arcs(data, order, index, vehicle)?);
         }
         compiled.vehicle[index].class = class;
     }
     Ok(())
 }
 
-fn arcs(data: &ProblemData, index: usize, vehicle: &Vehicle) -> Result<Legs, ProblemError> {
+fn arcs(
+    data: &ProblemData,
+    order: &PlaceOrder,
+    index: usize,
+    vehicle: &Vehicle,
+) -> Result<Legs, ProblemError> {
     let profile = &data.profiles[vehicle.profile.index()];
     let size = profile.distance.size();
     let mut arcs = Vec::with_capacity(size * size);
-    for from in 0..size {
-        for to in 0..size {
+    for &from in order.places() {
+        for &to in order.places() {
             let travel = profile.duration.get(from, to);
             let fare = profile.fare.as_ref().map_or(0, |m| m.get(from, to).0);
             let cost = profile

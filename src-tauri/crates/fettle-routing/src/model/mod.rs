@@ -13,6 +13,7 @@ pub(crate) mod compiled;
 pub mod data;
 mod error;
 mod matrix;
+mod order;
 mod problem;
 mod validate;
 
