@@ -56,6 +56,7 @@ fn empty(data: &ProblemData, order: &PlaceOrder) -> Compiled {
             .map(|v| vehicle_facts(v, order))
             .collect(),
         brief: Vec::new(),
+        legs_are_all: false,
         job: data.jobs.iter().map(job_facts).collect(),
         availability: Availability::default(),
         calendars: data.calendars.iter().map(WorkingTime::of).collect(),
@@ -359,6 +360,8 @@ fn timings(data: &ProblemData, compiled: &mut Compiled) {
     let journeys = |facts: &VehicleFacts| !facts.plain_but_supplies;
     compiled.journeys = compiled.vehicle.iter().filter(|v| journeys(v)).count();
     compiled.brief = compiled.vehicle.iter().map(brief).collect();
+    let plain = |b: &Brief| b.legs_are_all && b.timing == Timing::Concatenated;
+    compiled.legs_are_all = compiled.arcs.len() == 1 && compiled.brief.iter().all(plain);
 }
 
 fn brief(facts: &VehicleFacts) -> Brief {

@@ -183,6 +183,9 @@ pub(crate) struct Compiled {
     pub arcs: Vec<Legs>,
     pub vehicle: Vec<VehicleFacts>,
     pub brief: Vec<Brief>,
+    /// Whether all vehicles share one table of legs, and no insertion costs less than
+    /// its legs.
+    pub legs_are_all: bool,
     pub job: Vec<JobFacts>,
     pub availability: Availability,
     pub calendars: Vec<WorkingTime>,

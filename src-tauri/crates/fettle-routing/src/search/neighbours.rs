@@ -29,17 +29,25 @@ impl Default for Reach {
     }
 }
 
-/// Lists by number, each worked out when it is first asked for: a repair looks at few.
-#[derive(Debug, Default)]
-struct Lists(Vec<OnceLock<Box<[u32]>>>);
+/// A job that another may come directly beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Neighbour {
+    pub job: u32,
+    /// The least cost of the leg between them, over all vehicles.
+    pub leg: i32,
+}
 
-impl Lists {
+/// Lists by number, each worked out when it is first asked for: a repair looks at few.
+#[derive(Debug)]
+struct Lists<T>(Vec<OnceLock<Box<[T]>>>);
+
+impl<T> Lists<T> {
     fn blank(count: usize) -> Self {
         Self((0..count).map(|_| OnceLock::new()).collect())
     }
 
     #[inline]
-    fn of(&self, number: u32, work_out: impl FnOnce() -> Vec<u32>) -> &[u32] {
+    fn of(&self, number: u32, work_out: impl FnOnce() -> Vec<T>) -> &[T] {
         self.0[number as usize].get_or_init(|| work_out().into_boxed_slice())
     }
 }
@@ -51,10 +59,10 @@ type Groups = Box<[(i64, u32)]>;
 pub(crate) struct Neighbours<'p> {
     weigher: Weigher<'p>,
     pub reach: Reach,
-    after: Lists,
-    before: Lists,
+    after: Lists<Neighbour>,
+    before: Lists<Neighbour>,
     /// By place.
-    around: Lists,
+    around: Lists<u32>,
     alone: Vec<OnceLock<Groups>>,
 }
 
@@ -74,19 +82,29 @@ impl<'p> Neighbours<'p> {
 
     /// Jobs that a job may well come directly after, best first.
     #[inline]
-    pub(crate) fn after(&self, job: u32) -> &[u32] {
+    pub(crate) fn after(&self, job: u32) -> &[Neighbour] {
         self.after.of(job, || {
             let weigh = |other| self.weigher.succession(other, job);
-            self.best_beside(job, weigh)
+            let with_leg = |other| Neighbour {
+                job: other,
+                leg: self.weigher.least_leg(other, job),
+            };
+            let best = self.best_beside(job, weigh).into_iter();
+            best.map(with_leg).collect()
         })
     }
 
     /// Jobs that a job may well come directly before, best first.
     #[inline]
-    pub(crate) fn before(&self, job: u32) -> &[u32] {
+    pub(crate) fn before(&self, job: u32) -> &[Neighbour] {
         self.before.of(job, || {
             let weigh = |other| self.weigher.succession(job, other);
-            self.best_beside(job, weigh)
+            let with_leg = |other| Neighbour {
+                job: other,
+                leg: self.weigher.least_leg(job, other),
+            };
+            let best = self.best_beside(job, weigh).into_iter();
+            best.map(with_leg).collect()
         })
     }
 
@@ -198,6 +216,13 @@ impl<'p> Weigher<'p> {
 
     fn weight(&self, leg: Arc) -> i64 {
         i64::from(leg.cost) + self.time_weight * i64::from(leg.duration) / 1024
+    }
+
+    /// The least cost of a leg, over all classes.
+    fn least_leg(&self, from: u32, to: u32) -> i32 {
+        let classes = 0..self.problem.arcs.len();
+        let costs = classes.map(|class| self.problem.leg(class, from, to).cost);
+        costs.min().unwrap_or(0)
     }
 
     /// How well `second` follows `first` directly; `None`: it never can.

@@ -164,6 +164,8 @@ pub(crate) struct Walks {
     left: usize,
     /// Places of a job among journeys, to be looked at.
     pub(super) places: Vec<Reverse<Place>>,
+    /// What the legs of a place cost, and the node that it comes after.
+    beside: Vec<(i64, u32)>,
 }
 
 impl Walks {
@@ -173,6 +175,7 @@ impl Walks {
             searches: 0,
             left: 0,
             places: Vec::new(),
+            beside: Vec::new(),
         }
     }
 }
@@ -200,17 +203,10 @@ impl Finder<Walks> {
         let most = near.reach.routes;
         let routes = (most * WITH_CARE / self.jobs.max(1)).clamp(most.min(2), most);
         self.kept.left = routes;
-        for &other in near.after(job) {
-            let vehicle = state.node[other as usize].route;
-            if vehicle != NONE {
-                self.consider(state, random, vehicle, other, &prospect, &mut best);
-            }
-        }
-        for &other in near.before(job) {
-            let node = &state.node[other as usize];
-            if node.route != NONE {
-                self.consider(state, random, node.route, node.pred, &prospect, &mut best);
-            }
+        if state.p.legs_are_all {
+            self.beside_by_legs(state, near, random, &prospect, &mut best);
+        } else {
+            self.beside(state, near, random, &prospect, &mut best);
         }
         self.kept.left = routes;
         for &(least, group) in near.alone(job) {
@@ -223,6 +219,55 @@ impl Finder<Walks> {
             }
         }
         (best.vehicle != NONE).then_some(best)
+    }
+
+    /// The places after and before neighbours.
+    fn beside<'p>(
+        &mut self,
+        state: &State<'p>,
+        near: &Neighbours<'_>,
+        random: &mut Random,
+        prospect: &Prospect<'p>,
+        best: &mut Insertion,
+    ) {
+        for other in near.after(prospect.job) {
+            let vehicle = state.node[other.job as usize].route;
+            if vehicle != NONE {
+                self.consider(state, random, vehicle, other.job, prospect, best);
+            }
+        }
+        for other in near.before(prospect.job) {
+            let node = &state.node[other.job as usize];
+            if node.route != NONE {
+                self.consider(state, random, node.route, node.pred, prospect, best);
+            }
+        }
+    }
+
+    /// The same where legs tell what a place costs at least: first the legs of all
+    /// places, which a processor fetches at once, then those places that are cheap enough.
+    fn beside_by_legs<'p>(
+        &mut self,
+        state: &State<'p>,
+        near: &Neighbours<'_>,
+        random: &mut Random,
+        prospect: &Prospect<'p>,
+        best: &mut Insertion,
+    ) {
+        let mut places = std::mem::take(&mut self.kept.beside);
+        places.clear();
+        let legs = state.p.arcs[0].beside(state.p.place[prospect.job as usize]);
+        let after = near.after(prospect.job).iter();
+        places.extend(after.map(|other| state.legs_after(legs, other.job, other.leg)));
+        let before = near.before(prospect.job).iter();
+        places.extend(before.map(|other| state.legs_before(legs, other.job, other.leg)));
+        for &(delta, after) in &places {
+            if delta < best.delta {
+                let vehicle = state.node[after as usize].route;
+                self.consider(state, random, vehicle, after, prospect, best);
+            }
+        }
+        self.kept.beside = places;
     }
 
     #[expect(

@@ -46,6 +46,32 @@ impl<'p> State<'p> {
         }
     }
 
+    /// What going to the job and on costs by legs if it comes after `other`, and that
+    /// node; [`NEVER`] when `other` has no route. `leg` is the leg between them. For
+    /// problems where all vehicles share one table, whose `legs` beside the job these are.
+    #[inline]
+    pub(crate) fn legs_after(&self, legs: Beside<'p>, other: u32, leg: i32) -> (i64, u32) {
+        let node = &self.node[other as usize];
+        if node.route == NONE {
+            return (NEVER, other);
+        }
+        let on = legs.out_of[self.p.place[node.succ as usize] as usize].cost;
+        (i64::from(leg) + i64::from(on) - i64::from(node.leg), other)
+    }
+
+    /// The same if the job comes before `other`.
+    #[inline]
+    pub(crate) fn legs_before(&self, legs: Beside<'p>, other: u32, leg: i32) -> (i64, u32) {
+        let node = &self.node[other as usize];
+        if node.route == NONE {
+            return (NEVER, other);
+        }
+        let pred = node.pred;
+        let to = legs.into[self.p.place[pred as usize] as usize].cost;
+        let old = self.node[pred as usize].leg;
+        (i64::from(leg) + i64::from(to) - i64::from(old), pred)
+    }
+
     /// [`Self::insertion`] of a job prepared by [`Self::prospect`]. Most places
     /// fall to the cost of the legs alone, so that comes first and inline.
     #[expect(

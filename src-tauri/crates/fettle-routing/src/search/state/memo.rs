@@ -59,6 +59,11 @@ impl Memo {
         }
     }
 
+    /// Whether there is room to remember anything.
+    pub fn is_used(&self) -> bool {
+        !self.cells.is_empty()
+    }
+
     fn cell(&self, key: u64) -> &Cell<(u64, Known)> {
         let index = usize::try_from(key & (CELLS as u64 - 1));
         &self.cells[index.expect("invariant: below the number of cells")]

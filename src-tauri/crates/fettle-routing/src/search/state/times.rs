@@ -101,9 +101,11 @@ impl State<'_> {
     /// Works a route out anew: times, load, cost.
     pub(crate) fn refresh(&mut self, vehicle: u32) {
         self.note_idle(vehicle);
-        self.route[vehicle as usize].content = self
-            .jobs_of(vehicle)
-            .fold(Content::of_vehicle(vehicle), Content::then);
+        if self.memo.is_used() {
+            self.route[vehicle as usize].content = self
+                .jobs_of(vehicle)
+                .fold(Content::of_vehicle(vehicle), Content::then);
+        }
         let old = self.route[vehicle as usize].cost;
         let (start, end) = (self.p.start_node(vehicle), self.p.end_node(vehicle));
         self.node[start as usize].ready = self.p.open[start as usize];
@@ -193,9 +195,8 @@ impl State<'_> {
         let mut cost = facts.fixed_cost + self.assigned(vehicle);
         let mut at = self.p.start_node(vehicle);
         while self.node[at as usize].succ != NONE {
-            let succ = self.node[at as usize].succ;
-            cost += i64::from(self.p.leg(facts.class, at, succ).cost);
-            at = succ;
+            cost += i64::from(self.node[at as usize].leg);
+            at = self.node[at as usize].succ;
         }
         if facts.counts_duration {
             let duration = self.route[vehicle as usize].duration;
