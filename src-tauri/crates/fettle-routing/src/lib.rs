@@ -100,7 +100,8 @@
 //!
 //! [`solve`] (in `search/solve.rs`) reads like the method: slack induction by string
 //! removals (Christiaens and Vanden Berghe, 2020) under simulated annealing. One
-//! step is in `search/chain.rs`; what a change costs, in `search/state/judge.rs`;
+//! step is in `search/chain.rs`, with an exchange of two routes' tails beside it
+//! (`search/state/tails.rs`); what a change costs, in `search/state/judge.rs`;
 //! routes that segments cannot express, in `search/labels.rs`; where a job goes among
 //! journeys, in `search/journeys.rs`. What was tried and what it gained is in the
 //! crate's `NOTES.md`.

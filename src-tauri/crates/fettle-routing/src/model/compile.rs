@@ -6,8 +6,8 @@ use super::ProblemError;
 use super::availability::Availability;
 use super::calendar::WorkingTime;
 use super::compiled::{
-    Arc, Brief, Compiled, DueFacts, Fallback, JobFacts, Legs, NEVER, NONE, ReplenishFacts, Timing,
-    ToldFacts, VehicleFacts, node,
+    Arc, Brief, Compiled, DueFacts, Fallback, JobFacts, Legs, Looks, NEVER, NONE, ReplenishFacts,
+    Timing, ToldFacts, VehicleFacts, node,
 };
 use super::data::{DueAt, Job, LongLeg, Offer, Place, ProblemData, Vehicle, VehicleId};
 use super::order::PlaceOrder;
@@ -56,7 +56,7 @@ fn empty(data: &ProblemData, order: &PlaceOrder) -> Compiled {
             .map(|v| vehicle_facts(v, order))
             .collect(),
         brief: Vec::new(),
-        legs_are_all: false,
+        looks: Looks::EachAlone,
         job: data.jobs.iter().map(job_facts).collect(),
         availability: Availability::default(),
         calendars: data.calendars.iter().map(WorkingTime::of).collect(),
@@ -361,7 +361,9 @@ fn timings(data: &ProblemData, compiled: &mut Compiled) {
     compiled.journeys = compiled.vehicle.iter().filter(|v| journeys(v)).count();
     compiled.brief = compiled.vehicle.iter().map(brief).collect();
     let plain = |b: &Brief| b.legs_are_all && b.timing == Timing::Concatenated;
-    compiled.legs_are_all = compiled.arcs.len() == 1 && compiled.brief.iter().all(plain);
+    if compiled.arcs.len() == 1 && compiled.brief.iter().all(plain) {
+        compiled.looks = Looks::LegsFirst;
+    }
 }
 
 fn brief(facts: &VehicleFacts) -> Brief {

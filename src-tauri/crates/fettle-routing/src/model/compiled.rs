@@ -94,6 +94,16 @@ pub(crate) enum Timing {
     Sequential,
 }
 
+/// How the places of a job are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Looks {
+    /// All vehicles share one table of legs, and no insertion costs less than its legs:
+    /// those of all places first.
+    LegsFirst,
+    /// One by one.
+    EachAlone,
+}
+
 /// Facts of a vehicle.
 #[derive(Debug, Clone)]
 pub(crate) struct VehicleFacts {
@@ -183,9 +193,7 @@ pub(crate) struct Compiled {
     pub arcs: Vec<Legs>,
     pub vehicle: Vec<VehicleFacts>,
     pub brief: Vec<Brief>,
-    /// Whether all vehicles share one table of legs, and no insertion costs less than
-    /// its legs.
-    pub legs_are_all: bool,
+    pub looks: Looks,
     pub job: Vec<JobFacts>,
     pub availability: Availability,
     pub calendars: Vec<WorkingTime>,

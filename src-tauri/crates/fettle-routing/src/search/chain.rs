@@ -132,6 +132,18 @@ impl<'p, E: Evaluator> Chain<'p, E> {
             // Metropolis: the worst new cost that this draw would accept.
             let allowance = -temperature * (1.0 - self.random.unit()).ln();
             self.step(whole(allowance));
+            let allowance = -temperature * (1.0 - self.random.unit()).ln();
+            self.exchange_tails(whole(allowance));
+        }
+    }
+
+    /// Exchanges the tails of two routes, if that costs no more than `allowance`.
+    fn exchange_tails(&mut self, allowance: i64) {
+        let job = self.seed();
+        let limit = allowance.saturating_add(1);
+        if self.state.exchange_tails(self.near, job, limit) && self.state.cost() < self.best_cost()
+        {
+            self.state.copy_to(&mut self.best);
         }
     }
 

@@ -10,7 +10,7 @@ use super::journeys::Place;
 use super::neighbours::Neighbours;
 use super::random::Random;
 use super::state::{Insertion, Prospect, State};
-use crate::model::compiled::{NEVER, NONE};
+use crate::model::compiled::{Looks, NEVER, NONE};
 
 /// In which order absent jobs are inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,7 +203,7 @@ impl Finder<Walks> {
         let most = near.reach.routes;
         let routes = (most * WITH_CARE / self.jobs.max(1)).clamp(most.min(2), most);
         self.kept.left = routes;
-        if state.p.legs_are_all {
+        if state.p.looks == Looks::LegsFirst {
             self.beside_by_legs(state, near, random, &prospect, &mut best);
         } else {
             self.beside(state, near, random, &prospect, &mut best);

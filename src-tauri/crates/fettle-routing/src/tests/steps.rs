@@ -224,3 +224,55 @@ fn emptying_a_route_keeps_the_books() {
         }
     }
 }
+
+/// Every exchange that the cheapest-first search finds, done and taken back.
+fn exchanges_cost_what_they_say(seed: u64, richness: Richness) -> usize {
+    let mut data = problem(seed, richness, 20);
+    // Tails are exchanged between vehicles that are alike.
+    for at in 1..data.vehicles.len() {
+        data.vehicles[at] = data.vehicles[0].clone();
+        data.vehicles[at].cost_per_duration = 0;
+    }
+    data.vehicles[0].cost_per_duration = 0;
+    let problem = Problem::new(data).unwrap();
+    let p = problem.compiled();
+    let near = Neighbours::of(p, Reach::default());
+    let mut state = State::empty(p);
+    let mut random = Random::seeded(seed);
+    let mut recreate = Recreate::new(&state, &near);
+    let mut absent: Vec<u32> = (0..node(p.jobs)).collect();
+    recreate.recreate(&mut state, &near, &mut random, &mut absent, i64::MAX);
+    let mut found = 0;
+    for job in (0..node(p.jobs)).cycle().take(3 * p.jobs) {
+        let Some(exchange) = state.cheapest_exchange(&near, job, NEVER) else {
+            continue;
+        };
+        found += 1;
+        let before = Plan::of(&state);
+        state.begin();
+        state.exchange(exchange);
+        assert!(state.cost < BROKEN, "seed {seed}: {exchange:?} is possible");
+        assert_eq!(
+            state.cost - before.cost,
+            exchange.delta,
+            "seed {seed}: {exchange:?}"
+        );
+        let mut anew = State::empty(p);
+        anew.restore(&Plan::of(&state));
+        assert_eq!(anew.cost, state.cost, "seed {seed}: worked out anew");
+        if job % 2 == 0 {
+            state.rollback();
+            assert_eq!(Plan::of(&state), before, "seed {seed}: taken back");
+        }
+    }
+    found
+}
+
+#[test]
+fn exchanged_tails_cost_what_they_say() {
+    let all = [Richness::Plain, Richness::Supplied, Richness::Rich];
+    let found: usize = (0..60)
+        .flat_map(|seed| all.map(|richness| exchanges_cost_what_they_say(seed, richness)))
+        .sum();
+    assert!(found > 300, "{found} exchanges");
+}

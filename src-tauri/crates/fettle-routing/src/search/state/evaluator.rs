@@ -157,6 +157,15 @@ impl<'p> Evaluator for State<'p> {
         Self::insert(self, job, place);
     }
 
+    fn exchange_tails(&mut self, near: &Neighbours<'p>, job: u32, limit: i64) -> bool {
+        let found = self.cheapest_exchange(near, job, limit);
+        if let Some(exchange) = found {
+            self.begin();
+            self.exchange(exchange);
+        }
+        found.is_some()
+    }
+
     fn prune(&mut self) {
         if self.cost < BROKEN {
             prune(self, &mut Vec::new());

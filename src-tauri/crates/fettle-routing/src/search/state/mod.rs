@@ -11,6 +11,7 @@ mod evaluator;
 mod journal;
 mod judge;
 mod memo;
+mod tails;
 mod times;
 
 use journal::Journal;
