@@ -64,6 +64,9 @@ impl Plan {
     }
 }
 
+/// Exchanges of tails tried for each ruin: judging one takes a twentieth of its time.
+const EXCHANGES: usize = 4;
+
 /// The working plan, the best so far, and the steps between.
 pub(crate) struct Chain<'p, E: Evaluator> {
     pub state: E,
@@ -129,12 +132,18 @@ impl<'p, E: Evaluator> Chain<'p, E> {
             return;
         }
         for _ in 0..steps {
-            // Metropolis: the worst new cost that this draw would accept.
-            let allowance = -temperature * (1.0 - self.random.unit()).ln();
-            self.step(whole(allowance));
-            let allowance = -temperature * (1.0 - self.random.unit()).ln();
-            self.exchange_tails(whole(allowance));
+            let allowance = self.allowance(temperature);
+            self.step(allowance);
+            for _ in 0..EXCHANGES {
+                let allowance = self.allowance(temperature);
+                self.exchange_tails(allowance);
+            }
         }
+    }
+
+    /// Metropolis: how much dearer a plan this draw would accept at most.
+    fn allowance(&mut self, temperature: f64) -> i64 {
+        whole(-temperature * (1.0 - self.random.unit()).ln())
     }
 
     /// Exchanges the tails of two routes, if that costs no more than `allowance`.

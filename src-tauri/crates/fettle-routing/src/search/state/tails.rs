@@ -1,7 +1,8 @@
 //! Exchange of tails between two routes (2-opt*; Potvin and Rousseau, 1995): the rest
 //! of one route from a job on changes places with the rest of another. Ruin and
-//! recreate cannot reach that step by step where routes are long. Judged in constant
-//! time by concatenation, but for loads, and only between vehicles that are alike.
+//! recreate cannot reach that step by step where routes are long. What it costs is
+//! told by its legs; times are judged by concatenation where both vehicles come home
+//! to the same place by the same hour, and by walking the tails where they do not.
 
 use super::State;
 use crate::model::compiled::{Looks, NONE};
@@ -18,6 +19,17 @@ pub(crate) struct Exchange {
     pub delta: i64,
 }
 
+/// One of the two routes that an exchange makes.
+#[derive(Clone, Copy)]
+struct Half {
+    vehicle: u32,
+    /// The last node that stays.
+    head: u32,
+    /// The first that comes from the route `of`; the vehicle's own end if none does.
+    first: u32,
+    of: u32,
+}
+
 impl State<'_> {
     /// The cheapest exchange that brings `from` after one of its neighbours, if it
     /// costs less than `limit`.
@@ -28,135 +40,198 @@ impl State<'_> {
         limit: i64,
     ) -> Option<Exchange> {
         let vehicle = self.node[from as usize].route;
-        if vehicle == NONE || self.p.looks == Looks::EachAlone || !self.has_peers(vehicle) {
+        if vehicle == NONE || self.p.looks == Looks::EachAlone {
             return None;
         }
-        let mut best = Exchange {
-            before: NONE,
-            from,
-            delta: limit,
-        };
+        let mut best = None;
+        let mut least = limit;
         for other in near.after(from) {
-            let delta = self.exchange_cost(vehicle, other.job, from, best.delta);
-            if delta.is_some_and(|delta| self.has_room(other.job, from, delta, &mut best)) {
-                best.before = other.job;
+            let route = self.node[other.job as usize].route;
+            if route == NONE || route == vehicle || !self.may_exchange(route, vehicle) {
+                continue;
+            }
+            let halves = self.halves(other.job, from);
+            let delta = self.exchange_cost(&halves);
+            if delta < least && halves.iter().all(|half| self.is_drivable(half)) {
+                least = delta;
+                best = Some(Exchange {
+                    before: other.job,
+                    from,
+                    delta,
+                });
             }
         }
-        (best.before != NONE).then_some(best)
+        best
     }
 
-    fn has_peers(&self, vehicle: u32) -> bool {
-        self.p.groups[self.facts(vehicle).group].len() > 1
+    /// Whether legs are all that an exchange between these two may cost.
+    fn may_exchange(&self, one: u32, other: u32) -> bool {
+        !self.p.any_told || self.facts(one).group == self.facts(other).group
     }
 
-    /// What the exchange costs, if that is below `limit` and in time.
-    fn exchange_cost(&self, vehicle: u32, before: u32, from: u32, limit: i64) -> Option<i64> {
+    fn halves(&self, before: u32, from: u32) -> [Half; 2] {
         let one = self.node[before as usize];
-        let facts = self.facts(vehicle);
-        if one.route == NONE || one.route == vehicle || self.facts(one.route).group != facts.group {
-            return None;
-        }
         let other = self.node[from as usize];
-        let (head, tail) = (other.pred, self.tail_of(one.succ, one.route, vehicle));
-        let into = self.p.leg(facts.class, before, from);
-        let empties = head == self.p.start_node(vehicle) && tail == self.p.end_node(vehicle);
-        let across = self.p.leg(facts.class, head, tail);
-        let mut delta =
-            i64::from(into.cost) - i64::from(one.leg) - i64::from(self.node[head as usize].leg);
-        delta += if empties {
-            -facts.fixed_cost
+        let onward = if one.succ == self.p.end_node(one.route) {
+            self.p.end_node(other.route)
         } else {
-            i64::from(across.cost)
+            one.succ
         };
-        let in_time = delta < limit
-            && one.ready + i64::from(into.duration) <= other.latest
-            && self.node[head as usize].ready + i64::from(across.duration)
-                <= self.node[tail as usize].latest;
-        let short = in_time
-            && (!facts.counts_duration
-                || (self.joined(before, i64::from(into.duration), from)
-                    && self.joined(head, i64::from(across.duration), tail)));
-        short.then_some(delta)
+        [
+            Half {
+                vehicle: one.route,
+                head: before,
+                first: from,
+                of: other.route,
+            },
+            Half {
+                vehicle: other.route,
+                head: other.pred,
+                first: onward,
+                of: one.route,
+            },
+        ]
     }
 
-    /// What comes to follow on `to` when `first` of the route `of` does: for an end, the
-    /// vehicle's own.
-    fn tail_of(&self, first: u32, of: u32, to: u32) -> u32 {
-        if first == self.p.end_node(of) {
-            self.p.end_node(to)
+    fn exchange_cost(&self, halves: &[Half; 2]) -> i64 {
+        let cost = |half: &Half| self.joint(half) - i64::from(self.node[half.head as usize].leg);
+        halves.iter().map(cost).sum()
+    }
+
+    /// What the way from the head to the rest costs, with what coming home costs more
+    /// than on the route that the rest is from.
+    fn joint(&self, half: &Half) -> i64 {
+        let facts = self.facts(half.vehicle);
+        let end = self.p.end_node(half.vehicle);
+        if half.first == end && half.head == self.p.start_node(half.vehicle) {
+            return -facts.fixed_cost;
+        }
+        let leg = i64::from(self.p.leg(facts.class, half.head, half.first).cost);
+        let old_end = self.p.end_node(half.of);
+        if half.first == end || self.p.place[end as usize] == self.p.place[old_end as usize] {
+            return leg;
+        }
+        let last = self.node[old_end as usize].pred;
+        let home = self.p.leg(facts.class, last, end).cost;
+        leg + i64::from(home) - i64::from(self.node[last as usize].leg)
+    }
+
+    /// Whether the vehicle can drive, serve and hold all of its new route.
+    fn is_drivable(&self, half: &Half) -> bool {
+        let end = self.p.end_node(half.vehicle) as usize;
+        let old_end = self.p.end_node(half.of) as usize;
+        let is_same_end = self.p.place[end] == self.p.place[old_end]
+            && self.p.close[end] == self.p.close[old_end];
+        // Segments are kept for routes whose duration counts.
+        let is_known =
+            self.facts(half.of).counts_duration || !self.facts(half.vehicle).counts_duration;
+        let in_time = if (is_same_end && is_known) || half.first as usize == end {
+            self.is_in_time(half)
         } else {
-            first
+            self.is_in_time_walking(half)
+        };
+        in_time && self.is_served(half) && self.has_room(half)
+    }
+
+    /// By what is known of both stretches.
+    fn is_in_time(&self, half: &Half) -> bool {
+        let facts = self.facts(half.vehicle);
+        let travel = i64::from(self.p.leg(facts.class, half.head, half.first).duration);
+        let arrival = self.node[half.head as usize].ready + travel;
+        if arrival > self.node[half.first as usize].latest {
+            return false;
+        }
+        let whole = || {
+            let head = self.prefix[half.head as usize];
+            head.then(travel, &self.suffix[half.first as usize])
+        };
+        !facts.counts_duration || whole().duration <= facts.max_tour_duration
+    }
+
+    /// By walking: the rest of the route ends elsewhere or at another hour than it did.
+    fn is_in_time_walking(&self, half: &Half) -> bool {
+        let facts = self.facts(half.vehicle);
+        let (end, old_end) = (self.p.end_node(half.vehicle), self.p.end_node(half.of));
+        let mut ready = self.node[half.head as usize].ready;
+        let mut whole = self.prefix[half.head as usize];
+        let (mut at, mut next) = (half.head, half.first);
+        loop {
+            let travel = i64::from(self.p.leg(facts.class, at, next).duration);
+            let start = (ready + travel).max(self.p.open[next as usize]);
+            if start > self.p.close[next as usize] {
+                return false;
+            }
+            ready = start + self.p.service[next as usize];
+            whole = whole.then(travel, &self.job_segment(next));
+            if next == end {
+                return !facts.counts_duration || whole.duration <= facts.max_tour_duration;
+            }
+            at = next;
+            next = self.node[at as usize].succ;
+            next = if next == old_end { end } else { next };
         }
     }
 
-    /// Whether a route that goes from `head` on to `tail` is short enough.
-    fn joined(&self, head: u32, travel: i64, tail: u32) -> bool {
-        let whole = self.prefix[head as usize].then(travel, &self.suffix[tail as usize]);
-        let vehicle = self.node[head as usize].route;
-        whole.duration <= self.facts(vehicle).max_tour_duration
+    /// Whether the vehicle may serve what comes over.
+    fn is_served(&self, half: &Half) -> bool {
+        let is_alike = self.facts(half.vehicle).group == self.facts(half.of).group;
+        is_alike
+            || self.p.all_compatible
+            || self
+                .rest(half.first)
+                .all(|job| self.p.may_serve(half.vehicle, job))
     }
 
-    /// Whether both vehicles have room after the exchange; if so, it is the best so far.
-    fn has_room(&self, before: u32, from: u32, delta: i64, best: &mut Exchange) -> bool {
-        let (one, other) = (
-            self.node[before as usize].route as usize,
-            self.node[from as usize].route as usize,
-        );
+    /// Whether the vehicle has room for what stays and what comes over.
+    fn has_room(&self, half: &Half) -> bool {
         let d = self.p.dimensions;
-        let fits = (0..d).all(|k| {
-            let off = self.demand_from(self.node[before as usize].succ, k);
-            let on = self.demand_from(from, k);
-            self.load[one * d + k] - off + on <= self.p.capacity[one * d + k]
-                && self.load[other * d + k] - on + off <= self.p.capacity[other * d + k]
-        });
-        if fits {
-            best.delta = delta;
-        }
-        fits
+        let goes = self.node[half.head as usize].succ;
+        (0..d).all(|k| {
+            let demand = |job: u32| self.p.demand[job as usize * d + k];
+            let less: i64 = self.rest(goes).map(demand).sum();
+            let more: i64 = self.rest(half.first).map(demand).sum();
+            let at = half.vehicle as usize * d + k;
+            self.load[at] - less + more <= self.p.capacity[at]
+        })
     }
 
-    /// What the jobs from `at` on ask for together.
-    fn demand_from(&self, mut at: u32, dimension: usize) -> i64 {
-        let mut sum = 0;
-        while (at as usize) < self.p.jobs {
-            sum += self.p.demand[at as usize * self.p.dimensions + dimension];
-            at = self.node[at as usize].succ;
-        }
-        sum
+    /// The jobs from a node on.
+    fn rest(&self, first: u32) -> impl Iterator<Item = u32> + '_ {
+        let job = move |at: u32| ((at as usize) < self.p.jobs).then_some(at);
+        std::iter::successors(job(first), move |at| job(self.node[*at as usize].succ))
     }
 
     /// Does what [`Self::cheapest_exchange`] found.
     pub(crate) fn exchange(&mut self, exchange: Exchange) {
-        let one = self.node[exchange.before as usize].route;
-        let other = self.node[exchange.from as usize].route;
-        self.save_route(one);
-        self.save_route(other);
-        let head = self.node[exchange.from as usize].pred;
-        let tail = self.node[exchange.before as usize].succ;
-        self.hand_over(exchange.before, exchange.from, other, one);
-        self.hand_over(head, tail, one, other);
-        self.refresh(one);
-        self.refresh(other);
+        let halves = self.halves(exchange.before, exchange.from);
+        for half in &halves {
+            self.save_route(half.vehicle);
+        }
+        for half in &halves {
+            self.hand_over(half);
+        }
+        for half in &halves {
+            self.refresh(half.vehicle);
+        }
     }
 
-    /// Lets the stretch from `first` on, so far of route `of`, follow `head` on route `to`.
-    fn hand_over(&mut self, head: u32, first: u32, of: u32, to: u32) {
-        let (end, new_end) = (self.p.end_node(of), self.p.end_node(to));
-        let (mut last, mut at) = (head, first);
-        while at != end {
+    /// Lets what comes over follow the head.
+    fn hand_over(&mut self, half: &Half) {
+        let Half { vehicle, of, .. } = *half;
+        let (end, old_end) = (self.p.end_node(vehicle), self.p.end_node(of));
+        let (mut last, mut at) = (half.head, half.first);
+        while at != old_end && at != end {
             self.node[last as usize].succ = at;
             self.node[at as usize].pred = last;
-            if self.node[at as usize].route != to {
-                self.node[at as usize].route = to;
-                self.route[of as usize].len -= 1;
-                self.route[to as usize].len += 1;
-            }
-            self.node[last as usize].leg = self.leg_cost(to, last, at);
+            self.node[at as usize].route = vehicle;
+            self.node[last as usize].leg = self.leg_cost(vehicle, last, at);
+            self.route[of as usize].len -= 1;
+            self.route[vehicle as usize].len += 1;
             last = at;
             at = self.node[at as usize].succ;
         }
-        self.node[last as usize].succ = new_end;
-        self.node[new_end as usize].pred = last;
-        self.node[last as usize].leg = self.leg_cost(to, last, new_end);
+        self.node[last as usize].succ = end;
+        self.node[end as usize].pred = last;
+        self.node[last as usize].leg = self.leg_cost(vehicle, last, end);
     }
 }
