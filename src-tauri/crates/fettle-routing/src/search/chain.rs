@@ -64,9 +64,6 @@ impl Plan {
     }
 }
 
-/// Exchanges of tails tried for each ruin: judging one takes a twentieth of its time.
-const EXCHANGES: usize = 4;
-
 /// The working plan, the best so far, and the steps between.
 pub(crate) struct Chain<'p, E: Evaluator> {
     pub state: E,
@@ -134,7 +131,7 @@ impl<'p, E: Evaluator> Chain<'p, E> {
         for _ in 0..steps {
             let allowance = self.allowance(temperature);
             self.step(allowance);
-            for _ in 0..EXCHANGES {
+            for _ in 0..self.state.exchanges() {
                 let allowance = self.allowance(temperature);
                 self.exchange_tails(allowance);
             }

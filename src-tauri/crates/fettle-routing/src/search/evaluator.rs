@@ -117,9 +117,13 @@ pub trait Evaluator: Send {
     ) -> Option<Self::Place>;
     /// Puts a job where [`Self::cheapest`] said it could go.
     fn insert(&mut self, job: u32, place: Self::Place);
+    /// How many exchanges of tails are worth a try for each ruin; none where one cannot
+    /// be judged at once.
+    fn exchanges(&self) -> usize {
+        0
+    }
     /// Exchanges the rest of the route from `job` on with the rest of another, in the
-    /// cheapest way found that costs less than `limit`. Whether it did; an evaluator
-    /// that cannot judge such a step at once takes none.
+    /// cheapest way found that costs less than `limit`. Whether it did.
     fn exchange_tails(&mut self, _near: &Self::Near, _job: u32, _limit: i64) -> bool {
         false
     }

@@ -1,7 +1,7 @@
 //! The compiled model as the search sees it.
 
 use super::{BROKEN, Insertion, State};
-use crate::model::compiled::{NONE, node};
+use crate::model::compiled::{Looks, NONE, node};
 use crate::search::chain::Plan;
 use crate::search::evaluator::{Evaluator, Finder, NOBODY, Nearness, WayOut};
 use crate::search::neighbours::Neighbours;
@@ -155,6 +155,14 @@ impl<'p> Evaluator for State<'p> {
     #[inline]
     fn insert(&mut self, job: u32, place: Insertion) {
         Self::insert(self, job, place);
+    }
+
+    /// Judging one takes a twentieth of a ruin's time.
+    fn exchanges(&self) -> usize {
+        match self.p.looks {
+            Looks::LegsFirst => 4,
+            Looks::EachAlone => 0,
+        }
     }
 
     fn exchange_tails(&mut self, near: &Neighbours<'p>, job: u32, limit: i64) -> bool {
