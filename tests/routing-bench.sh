@@ -3,26 +3,28 @@
 # over the set, mean of the seeds and worst seed, one thread. Every answer is
 # re-checked with the sets' own checkers (VRPTW, TRSP, field service; the others
 # by the crate's checker alone). Seconds are processor time, so that other work
-# on the machine disturbs little. PyVRP is run beside it where it is installed
-# and the set has a driver. Then rich problems from a seed, of our own: the first
+# on the machine disturbs little. PyVRP is run beside it, by the clock, where it is
+# installed (but for technician routing, which it cannot state), and the ratio of the
+# gaps is told. Then rich problems from a seed, of our own: the first
 # plan, repairs after one change, and the gain over planning by hand ("rich").
 #
 #   ROUTING_INSTANCES=DIR tests/routing-bench.sh [SET...]
 #
 # DIR holds a folder a set, best_known.csv and peers/. SECONDS_EACH (default
-# "1 10 60") and SEEDS (default "1 2 3") can be set, and EACH=N takes every Nth file.
+# "1 10 60") and SEEDS (default "1 2 3") can be set, and EACH=N takes every Nth file
+# (default 4: some 90 minutes, and 70 more with PyVRP; EACH=1 takes six hours).
 # VISITS (default "50 200 1000 5000") are the sizes of the rich problems.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 : "${ROUTING_INSTANCES:?set it to the folder with the instance sets}"
-export ROUTING_INSTANCES EACH="${EACH:-1}" SEEDS="${SEEDS:-1 2 3}" SECONDS_EACH="${SECONDS_EACH:-1 10 60}"
+export ROUTING_INSTANCES EACH="${EACH:-4}" SEEDS="${SEEDS:-1 2 3}" SECONDS_EACH="${SECONDS_EACH:-1 10 60}"
 
 cargo build --locked --release -q -p fettle-routing --example solve --example rich
 export SOLVE="${CARGO_TARGET_DIR:-target}/release/examples/solve"
 export RICH="${CARGO_TARGET_DIR:-target}/release/examples/rich" VISITS="${VISITS:-50 200 1000 5000}"
 
 python3 - "$@" <<'PYTHON'
-import csv, glob, json, os, statistics, subprocess, sys
+import csv, glob, json, math, os, statistics, subprocess, sys
 
 ROOT = os.environ["ROUTING_INSTANCES"]
 os.environ.setdefault("FS_INSTANCES", os.path.join(ROOT, "fieldservice"))
@@ -79,22 +81,47 @@ def ours(path, seconds, seed):
     return answer["cost"]
 
 
+PYVRP_READS = """
+import json, sys
+from pyvrp import read, solve
+from pyvrp.stop import MaxRuntime
+path, seconds, seed, rounding = sys.argv[1:]
+found = solve(read(path, round_func=rounding), MaxRuntime(float(seconds)), seed=int(seed), display=False)
+print(json.dumps({"ok": found.is_feasible(), "cost": found.cost()}))
+"""
+
+
+def pyvrp_command(path):
+    """How PyVRP is run on a file, and what its cost is divided by; None where it cannot be."""
+    folder, name = os.path.basename(os.path.dirname(path)), os.path.basename(path).rsplit(".", 1)[0]
+    driver = lambda *words: [sys.executable, os.path.join(ROOT, "peers", words[0]), *words[1:], name]
+    if folder in ("solomon", "homberger"):
+        return driver("run_pyvrp.py"), "cost", 10
+    if folder == "fieldservice":
+        return driver("fs_run.py", "pyvrp"), "objective", 1
+    if path.endswith(".vrp"):
+        return [sys.executable, "-c", PYVRP_READS, path], "cost", 1
+    return None
+
+
 def pyvrp(path, seconds, seed):
-    folder, name = os.path.split(path)
-    name = name.rsplit(".", 1)[0]
-    drivers = {"solomon": ["run_pyvrp.py"], "homberger": ["run_pyvrp.py"], "fieldservice": ["fs_run.py", "pyvrp"]}
-    driver = drivers.get(os.path.basename(folder))
-    if driver is None:
+    found = pyvrp_command(path)
+    if found is None:
         return None
-    command = [sys.executable, os.path.join(ROOT, "peers", driver[0]), *driver[1:], name, seconds, seed]
-    answer = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout.splitlines()[-1])
-    if not answer["ok"]:
-        return None
-    return answer["cost"] / 10 if driver[0] == "run_pyvrp.py" else answer["objective"]
+    command, field, unit = found
+    rounding = ["dimacs" if "pcvrptw" in path else "exact"] if path.endswith(".vrp") else []
+    # Its first plan can take minutes beyond the time it was given; such a run is left out.
+    most = 3 * float(seconds) + 60
+    try:
+        output = subprocess.run([*command, seconds, seed, *rounding], capture_output=True, check=True, text=True, timeout=most)
+    except subprocess.TimeoutExpired:
+        return math.nan
+    answer = json.loads(output.stdout.splitlines()[-1])
+    return answer[field] / unit if answer["ok"] else math.nan
 
 
 def gaps(solver, files, seconds):
-    """By seed, the gap of every file; None where the solver cannot take the set."""
+    """By seed, the gap of every file, not a number where there is no answer; None where the solver cannot take the set."""
     table = {}
     for seed in SEEDS:
         for path in files:
@@ -108,11 +135,28 @@ def gaps(solver, files, seconds):
     return table
 
 
+def answered(table):
+    return [[gap for gap in values if not math.isnan(gap)] for values in (table or {}).values()]
+
+
+def mean(table):
+    by_seed = [statistics.mean(values) for values in answered(table) if values]
+    return statistics.mean(by_seed) if by_seed else None
+
+
 def cell(table):
-    if table is None:
+    if mean(table) is None:
         return "-"
-    by_seed = [statistics.mean(values) for values in table.values()]
-    return f"{statistics.mean(by_seed):.3f} / {max(by_seed):.3f}"
+    worst = max(statistics.mean(values) for values in answered(table) if values)
+    missing = sum(map(len, table.values())) - sum(map(len, answered(table)))
+    return f"{mean(table):.3f} / {worst:.3f}" + (f" ({missing} runs without an answer left out)" if missing else "")
+
+
+def ratio(tables):
+    """Our mean gap by the best peer's; of no meaning where one of them is not above zero."""
+    ours, *peers = map(mean, tables)
+    best = min((peer for peer in peers if peer is not None), default=None)
+    return f"{ours / best:.2f}" if best is not None and best > 0 and ours > 0 else "-"
 
 
 def rich():
@@ -151,9 +195,12 @@ if public:
     print("| --- " * (3 + len(BUDGETS)) + "|")
 for name in public:
     files = sorted(glob.glob(os.path.join(ROOT, SETS[name])))[:: int(os.environ["EACH"])]
+    tables = []
     for solver, run in solvers.items():
-        cells = [cell(gaps(run, files, seconds)) for seconds in BUDGETS]
-        print(f"| {name} | {len(files)} | {solver} | {' | '.join(cells)} |", flush=True)
+        tables.append([gaps(run, files, seconds) for seconds in BUDGETS])
+        print(f"| {name} | {len(files)} | {solver} | {' | '.join(map(cell, tables[-1]))} |", flush=True)
+    if len(tables) > 1:
+        print(f"| {name} | {len(files)} | ratio to the best peer | {' | '.join(map(ratio, zip(*tables)))} |", flush=True)
 if "rich" in wanted:
     rich()
 PYTHON
