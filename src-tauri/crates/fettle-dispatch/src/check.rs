@@ -18,7 +18,7 @@ mod price;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use fettle_domain::id::{JourneyId, RequestId, VisitId};
 use fettle_domain::order::Buyer;
 use fettle_domain::people::{Engineer, ServicePoint};
@@ -90,8 +90,10 @@ struct Demand<'a> {
 }
 
 impl<'a> Checker<'a> {
+    /// The moment of planning, to the second: plans are made in whole seconds. What
+    /// was recorded in that second has happened nevertheless, see `happened`.
     fn now(&self) -> DateTime<Utc> {
-        self.inputs.now
+        self.inputs.now.trunc_subsecs(0)
     }
 
     fn violated(
@@ -223,7 +225,7 @@ impl<'a> Checker<'a> {
         let facts = self.inputs.workspace.facts_about(request);
         facts
             .iter()
-            .any(|fact| fact.at <= self.now() && which(&fact.what))
+            .any(|fact| fact.at <= self.inputs.now && which(&fact.what))
     }
 
     /// Whether a demand still needs somebody.

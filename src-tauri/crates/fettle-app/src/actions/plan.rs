@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use fettle_dispatch::check::check;
 use fettle_dispatch::cost::PlanCost;
 use fettle_dispatch::planner::repair;
@@ -47,8 +48,7 @@ pub(crate) async fn plan(call: Call<'_>, input: PlanInput) -> AppResult<PlanView
     let task = call.app.tasks.begin(input.task_id.as_deref());
     let planned = search_plan(call, &input, limit, task.clone()).await;
     task.finish();
-    let (problem, plan, log_length) = planned?;
-    let mut view = shown(call, &problem, &plan, log_length).await?;
+    let mut view = shown(call, &planned?).await?;
     view.cancelled = task.is_cancelled();
     if input.commit {
         keep(
@@ -101,17 +101,27 @@ fn limit(input: &PlanInput) -> AppResult<Limit> {
     })
 }
 
+/// What a search came to, and what it stood on.
+struct Planned {
+    problem: PlanProblem,
+    plan: Plan,
+    log_length: u64,
+    /// To the fraction of a second: what was recorded in that second is known.
+    now: DateTime<Utc>,
+}
+
 /// The search holds no lock: the program goes on while it runs.
 async fn search_plan(
     call: Call<'_>,
     input: &PlanInput,
     limit: Limit,
     task: Arc<Task>,
-) -> AppResult<(PlanProblem, Plan, u64)> {
-    let (mut problem, log_length) = {
+) -> AppResult<Planned> {
+    let (mut problem, log_length, now) = {
         let reading = call.app.reading().await?;
         let desk = reading.desk(call.app, call.lang, input.at);
-        (PlanProblem::new(&desk.plan_inputs()), desk.log_length)
+        let problem = PlanProblem::new(&desk.plan_inputs());
+        (problem, desk.log_length, desk.now)
     };
     let lang = call.lang;
     let wanted = Wanted {
@@ -124,7 +134,12 @@ async fn search_plan(
         (problem, plan)
     });
     let (problem, plan) = searching.await.map_err(AppError::internal)?;
-    Ok((problem, plan, log_length))
+    Ok(Planned {
+        problem,
+        plan,
+        log_length,
+        now,
+    })
 }
 
 #[expect(
@@ -171,19 +186,15 @@ fn run(problem: &mut PlanProblem, wanted: Wanted, lang: Lang, task: &Task) -> Pl
 }
 
 /// Checks the plan by the independent checker, words it, and remembers it.
-async fn shown(
-    call: Call<'_>,
-    problem: &PlanProblem,
-    plan: &Plan,
-    log_length: u64,
-) -> AppResult<PlanView> {
+async fn shown(call: Call<'_>, planned: &Planned) -> AppResult<PlanView> {
+    let Planned { problem, plan, .. } = planned;
     let reading = call.app.reading().await?;
-    let desk = reading.desk(call.app, call.lang, Some(problem.now()));
+    let desk = reading.desk(call.app, call.lang, Some(planned.now));
     passes(&desk, plan)?;
     let plan_id = fresh(call.app.now());
     let remembered = ShownPlan {
         bookings: plan.bookings.clone(),
-        log_length,
+        log_length: planned.log_length,
     };
     call.app.plans.remember(plan_id.clone(), remembered);
     Ok(view(&desk, problem, plan, plan_id))

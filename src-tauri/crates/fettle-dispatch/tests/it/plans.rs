@@ -283,6 +283,17 @@ fn a_repair_moves_few_bookings_and_passes_the_checker() {
 }
 
 #[test]
+fn a_plan_made_between_two_seconds_passes_the_checker() {
+    // Who needs a visa leaves at the very second at which it is at hand.
+    for seed in 1..9 {
+        let mut world = World::random(seed, 8, 4, 30);
+        world.now += TimeDelta::milliseconds(700);
+        let plan = planned(&world, 100, seed).1;
+        assert_eq!(passes(&world, &plan), Ok(()), "seed {seed}");
+    }
+}
+
+#[test]
 fn a_repair_holds_drafts_and_a_plan_does_not() {
     let moved_by = |repairs: bool| -> usize {
         let moved = (1..4).map(|seed| {
