@@ -139,21 +139,28 @@ impl App {
         let mut folder = self.folder.write().await;
         if matches!(&*folder, Folder::Absent) {
             let made = Store::create(&self.dir, self.now(), SystemEntropy).await;
-            let mut store = made.map_err(open_error)?;
-            let mut settings = Settings::careful(default_zone());
-            lang.tag().clone_into(&mut settings.language);
-            let author = self.author(&settings.dispatcher_zone);
-            let first = NewOp {
-                change: Change::SettingsPut(settings),
-                base_rev: Some(0),
-            };
-            store
-                .append(vec![first], &author)
-                .await
-                .map_err(append_error)?;
-            *folder = Folder::Open(Box::new(store));
+            *folder = Folder::Open(Box::new(made.map_err(open_error)?));
+        }
+        // One whose maker was killed before its first op gets that now.
+        if let Folder::Open(store) = &mut *folder
+            && store.op_count() == 0
+        {
+            self.begin(store, lang).await?;
         }
         refuse_closed(&folder)
+    }
+
+    /// The first op of a workspace: the careful settings in this language.
+    async fn begin(&self, store: &mut Store, lang: Lang) -> AppResult<()> {
+        let mut settings = Settings::careful(default_zone());
+        lang.tag().clone_into(&mut settings.language);
+        let author = self.author(&settings.dispatcher_zone);
+        let first = NewOp {
+            change: Change::SettingsPut(settings),
+            base_rev: Some(0),
+        };
+        let appended = store.append(vec![first], &author).await;
+        appended.map(drop).map_err(append_error)
     }
 
     /// Looks at the folder again where somebody else had it or it was damaged:
@@ -411,6 +418,29 @@ impl Writing<'_> {
                 .filter(|a| !a.ops.is_empty())
                 .map(|a| a.batch_id.to_string()),
             log_length: self.store().op_count(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_workspace_whose_maker_was_killed_before_its_first_op_gets_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = "2026-11-24T01:00:00Z".parse().unwrap();
+        let made = Store::create(folder.path(), now, SystemEntropy).await;
+        made.unwrap().close().await.unwrap();
+        let app = App::open(
+            folder.path().to_owned(),
+            Arc::new(crate::clock::SystemClock),
+            "a test".to_owned(),
+        )
+        .await;
+        for _ in 0..2 {
+            app.ensure_workspace(Lang::En).await.unwrap();
+            assert_eq!(app.reading().await.unwrap().store().op_count(), 1);
         }
     }
 }
