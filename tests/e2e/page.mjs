@@ -40,9 +40,14 @@ export function install() {
     addEventListener(kind, (event) => presses.push(`${kind} ${event.key ?? ""} on ${event.target?.tagName} ${squeeze(event.target?.textContent ?? "").slice(0, 30)}`), true);
   }
 
+  // Whether the press that is under way met what it was meant for.
+  const aim = { element: null, isHit: null };
+  addEventListener("pointerdown", (event) => (aim.isHit ??= event.composedPath().includes(aim.element)), true);
+
   globalThis.drive = {
     errors,
     presses,
+    aim,
     squeeze,
     all: (css, wanted) => [...document.querySelectorAll(css)].filter((element) => isShown(element) && fits(nameOf(element), wanted)),
     nameOf,
@@ -75,6 +80,20 @@ export async function atRest(element) {
     before = box();
   }
   return true;
+}
+
+/** Says what the next press is meant for. */
+export function takeAim(element) {
+  Object.assign(drive.aim, { element, isHit: null });
+  return true;
+}
+
+/**
+ * Whether the last press went past what it was meant for: the page moved it
+ * between the looking and the pressing, as a list does that narrows meanwhile.
+ */
+export function isMissed() {
+  return globalThis.drive?.aim.isHit === false;
 }
 
 /** The control inside the first label that is shown and fits; null when there is none. */

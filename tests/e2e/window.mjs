@@ -103,14 +103,13 @@ export class Window {
     );
   }
 
-  /** Finds a thing and does something with it; once more when the page replaced it meanwhile. */
+  /** Finds a thing and does something with it; once more when the page replaced or moved it meanwhile. */
   #with(find, what, args, use) {
     const attempt = async () => {
       const element = await this.evaluate(find, ...args);
       if (element === null) return false;
       try {
-        await use(element);
-        return true;
+        return await use(element);
       } catch (problem) {
         if (problem.code === "stale element reference") return false;
         throw problem;
@@ -132,9 +131,12 @@ export class Window {
     return this.#with(page.findUsable, `${css} ${name ?? ""} to click`, [css, pattern(name)], (element) => this.#click(element));
   }
 
+  /** Presses an element; says whether the press met it. */
   async #click(element) {
     await this.#session.evaluateAsync(page.atRest, element);
+    await this.evaluate(page.takeAim, element);
     await this.#session.click(element);
+    return !(await this.evaluate(page.isMissed));
   }
 
   /** Replaces what a field holds. */
@@ -150,6 +152,7 @@ export class Window {
   async #write(field, text) {
     await this.#session.clear(field);
     await this.#session.type(field, text);
+    return true;
   }
 
   /** Chooses an option of a select element by its words. */

@@ -68,6 +68,7 @@ drive("an order opens from the list, and becomes a demand", async (t) => {
   const { rows } = await window.ask("orders", { query: null });
   const pulled = rows.find((row) => row.from === "platform" && row.paid !== null && !row.refunded);
   await window.type("#people-filter", pulled.order_id);
+  await window.see("[role=tab][aria-selected=true]", /^Orders 1$/);
   await window.click("[role=option]", new RegExp(pulled.order_id));
   await window.see("article h2", pulled.order_id);
   await window.see("article h3", "Payments");
