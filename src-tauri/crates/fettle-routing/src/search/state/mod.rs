@@ -105,6 +105,8 @@ pub(crate) struct State<'p> {
     ways: Vec<Way>,
     /// By job of a route of journeys.
     pub standing: Vec<Standing>,
+    /// Whether all vehicles come home to one place.
+    one_home: bool,
     /// Whether any route's segments are of use.
     segmented: bool,
     /// Parts used up to and with a node, by kind.
@@ -145,6 +147,7 @@ impl<'p> State<'p> {
             node: vec![blank; nodes],
             prefix: vec![Segment::default(); nodes],
             suffix: vec![Segment::default(); nodes],
+            one_home: have_one_home(p),
             segmented: p.vehicle.iter().any(|v| v.counts_duration),
             labels: vec![LabelSet::default(); if any_sequential { nodes } else { 0 }],
             ways: vec![Way::default(); if p.any_journeys() { nodes } else { 0 }],
@@ -215,4 +218,9 @@ impl<'p> State<'p> {
     pub(crate) fn idle_vehicle(&self, group: u32) -> Option<u32> {
         self.idle[group as usize].last().copied()
     }
+}
+
+fn have_one_home(p: &Compiled) -> bool {
+    let home = |vehicle| p.place[p.end_node(vehicle) as usize];
+    (1..node(p.vehicles)).all(|vehicle| home(vehicle) == home(0))
 }

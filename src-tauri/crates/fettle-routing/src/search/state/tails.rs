@@ -5,8 +5,8 @@
 //! to the same place by the same hour, and by walking the tails where they do not.
 
 use super::State;
-use crate::model::compiled::{Looks, NONE};
-use crate::search::neighbours::Neighbours;
+use crate::model::compiled::{Arc, Looks, NONE};
+use crate::search::neighbours::{Neighbour, Neighbours};
 
 /// An exchange: what follows `before` and what begins with `from` change places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,15 @@ pub(crate) struct Exchange {
     pub from: u32,
     /// What that costs.
     pub delta: i64,
+}
+
+/// What exchanges of the tail from one job on have in common.
+#[derive(Clone, Copy)]
+struct Bound<'a> {
+    /// Legs out of the node before it, by place.
+    onward: &'a [Arc],
+    /// The leg to it, and the vehicle if nothing may be left on its route.
+    saved: i64,
 }
 
 /// One of the two routes that an exchange makes.
@@ -45,9 +54,14 @@ impl State<'_> {
         }
         let mut best = None;
         let mut least = limit;
+        let bound = self.bound_from(from);
         for other in near.after(from) {
             let route = self.node[other.job as usize].route;
-            if route == NONE || route == vehicle || !self.may_exchange(route, vehicle) {
+            if route == NONE || route == vehicle {
+                continue;
+            }
+            let is_too_dear = |bound: Bound<'_>| self.least_exchange(bound, other) >= least;
+            if bound.is_some_and(is_too_dear) || !self.may_exchange(route, vehicle) {
                 continue;
             }
             let halves = self.halves(other.job, from);
@@ -62,6 +76,31 @@ impl State<'_> {
             }
         }
         best
+    }
+
+    /// What bounds all exchanges that bring `from` elsewhere; none where vehicles come
+    /// home to several places, for coming home may then cost less than it did.
+    fn bound_from(&self, from: u32) -> Option<Bound<'_>> {
+        if !self.one_home {
+            return None;
+        }
+        let node = &self.node[from as usize];
+        let facts = self.facts(node.route);
+        let is_first = node.pred == self.p.start_node(node.route);
+        let emptied = if is_first { facts.fixed_cost } else { 0 };
+        let place = self.p.place[node.pred as usize];
+        Some(Bound {
+            onward: self.p.arcs[facts.class].beside(place).out_of,
+            saved: i64::from(self.node[node.pred as usize].leg) + emptied,
+        })
+    }
+
+    /// The least that an exchange after `other` costs.
+    #[inline]
+    fn least_exchange(&self, bound: Bound<'_>, other: &Neighbour) -> i64 {
+        let node = &self.node[other.job as usize];
+        let onward = bound.onward[self.p.place[node.succ as usize] as usize].cost;
+        i64::from(other.leg) + i64::from(onward) - i64::from(node.leg) - bound.saved
     }
 
     /// Whether legs are all that an exchange between these two may cost.
