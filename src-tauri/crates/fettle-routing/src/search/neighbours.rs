@@ -3,6 +3,7 @@
 
 use std::sync::OnceLock;
 
+use super::random::Random;
 use crate::model::compiled::{Arc, Compiled, node};
 
 /// How many neighbours of each kind are kept.
@@ -10,6 +11,10 @@ use crate::model::compiled::{Arc, Compiled, node};
 pub(crate) struct Reach {
     /// Jobs after (and before) which a job may be inserted.
     pub insertion: usize,
+    /// So many of these, the best, are always looked at.
+    pub sure: usize,
+    /// And so many of the others, side by side, wherever a draw falls.
+    pub drawn: usize,
     /// Jobs near a job, for ruin.
     pub ruin: usize,
     /// Jobs near a job, among which those for insertion are picked.
@@ -22,10 +27,32 @@ impl Default for Reach {
     fn default() -> Self {
         Self {
             insertion: 40,
+            sure: 24,
+            drawn: 16,
             ruin: 400,
             candidates: 1200,
             routes: 16,
         }
+    }
+}
+
+impl Reach {
+    /// The part of a list that is looked at this time.
+    #[inline]
+    pub(crate) fn look<'a, T>(
+        &self,
+        list: &'a [T],
+        random: &mut Random,
+    ) -> impl Iterator<Item = &'a T> + use<'a, T> {
+        let (sure, others) = list.split_at(self.sure.min(list.len()));
+        let spare = others.len().saturating_sub(self.drawn);
+        let from = if spare > 0 {
+            random.below(spare + 1)
+        } else {
+            0
+        };
+        let drawn = &others[from..(from + self.drawn).min(others.len())];
+        sure.iter().chain(drawn)
     }
 }
 

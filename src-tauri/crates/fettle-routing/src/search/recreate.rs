@@ -230,13 +230,13 @@ impl Finder<Walks> {
         prospect: &Prospect<'p>,
         best: &mut Insertion,
     ) {
-        for other in near.after(prospect.job) {
+        for other in near.reach.look(near.after(prospect.job), random) {
             let vehicle = state.node[other.job as usize].route;
             if vehicle != NONE {
                 self.consider(state, random, vehicle, other.job, prospect, best);
             }
         }
-        for other in near.before(prospect.job) {
+        for other in near.reach.look(near.before(prospect.job), random) {
             let node = &state.node[other.job as usize];
             if node.route != NONE {
                 self.consider(state, random, node.route, node.pred, prospect, best);
@@ -257,9 +257,9 @@ impl Finder<Walks> {
         let mut places = std::mem::take(&mut self.kept.beside);
         places.clear();
         let legs = state.p.arcs[0].beside(state.p.place[prospect.job as usize]);
-        let after = near.after(prospect.job).iter();
+        let after = near.reach.look(near.after(prospect.job), random);
         places.extend(after.map(|other| state.legs_after(legs, other.job, other.leg)));
-        let before = near.before(prospect.job).iter();
+        let before = near.reach.look(near.before(prospect.job), random);
         places.extend(before.map(|other| state.legs_before(legs, other.job, other.leg)));
         for &(delta, after) in &places {
             if delta < best.delta {

@@ -55,12 +55,13 @@ impl State<'_> {
         let mut best = None;
         let mut least = limit;
         let bound = self.bound_from(from);
-        for other in near.after(from) {
+        let worth_a_look = near.reach.sure + near.reach.drawn;
+        for other in near.after(from).iter().take(worth_a_look) {
             let route = self.node[other.job as usize].route;
             if route == NONE || route == vehicle {
                 continue;
             }
-            let is_too_dear = |bound: Bound<'_>| self.least_exchange(bound, other) >= least;
+            let is_too_dear = |bound: Bound<'_>| self.least_exchange(bound, *other) >= least;
             if bound.is_some_and(is_too_dear) || !self.may_exchange(route, vehicle) {
                 continue;
             }
@@ -97,7 +98,7 @@ impl State<'_> {
 
     /// The least that an exchange after `other` costs.
     #[inline]
-    fn least_exchange(&self, bound: Bound<'_>, other: &Neighbour) -> i64 {
+    fn least_exchange(&self, bound: Bound<'_>, other: Neighbour) -> i64 {
         let node = &self.node[other.job as usize];
         let onward = bound.onward[self.p.place[node.succ as usize] as usize].cost;
         i64::from(other.leg) + i64::from(onward) - i64::from(node.leg) - bound.saved
