@@ -101,7 +101,8 @@
 //! [`solve`] (in `search/solve.rs`) reads like the method: slack induction by string
 //! removals (Christiaens and Vanden Berghe, 2020) under simulated annealing. One
 //! step is in `search/chain.rs`, with an exchange of two routes' tails beside it
-//! (`search/state/tails.rs`); what a change costs, in `search/state/judge.rs`;
+//! (`search/state/tails.rs`); a long run is several annealings and the crossing of what
+//! they came to (`search/phases.rs`, `search/cross.rs`); what a change costs, in `search/state/judge.rs`;
 //! routes that segments cannot express, in `search/labels.rs`; where a job goes among
 //! journeys, in `search/journeys.rs`. What was tried and what it gained is in the
 //! crate's `NOTES.md`.
@@ -119,6 +120,7 @@ mod tests;
 pub use explain::{Alternative, Explainer, Explanation, Reason};
 pub use model::*;
 pub use repair::{Change, Disturbance, repair};
+pub use search::cross::Donor;
 pub use search::evaluator::{Evaluator, Finder, NOBODY, Nearness, WayOut};
 pub use search::greedy::insert_in_order;
 pub use search::random::Random;

@@ -69,15 +69,15 @@ pub(crate) struct Chain<'p, E: Evaluator> {
     pub state: E,
     pub best: E::Plan,
     pub random: Random,
-    near: &'p E::Near,
-    recreate: Recreate<E>,
-    ruin: Ruin,
+    pub(super) near: &'p E::Near,
+    pub(super) recreate: Recreate<E>,
+    pub ruin: Ruin,
     /// Where ruin begins; empty: anywhere.
     pub seeds: Vec<u32>,
     /// Jobs that must be served and are not.
     missing: Vec<u32>,
     /// Jobs taken off in this step.
-    absent: Vec<u32>,
+    pub(super) absent: Vec<u32>,
 }
 
 impl<'p, E: Evaluator> Chain<'p, E> {
@@ -139,18 +139,39 @@ impl<'p, E: Evaluator> Chain<'p, E> {
     }
 
     /// Metropolis: how much dearer a plan this draw would accept at most.
-    fn allowance(&mut self, temperature: f64) -> i64 {
+    pub(super) fn allowance(&mut self, temperature: f64) -> i64 {
         whole(-temperature * (1.0 - self.random.unit()).ln())
     }
 
     /// Exchanges the tails of two routes, if that costs no more than `allowance`.
-    fn exchange_tails(&mut self, allowance: i64) {
+    pub(super) fn exchange_tails(&mut self, allowance: i64) {
         let job = self.seed();
         let limit = allowance.saturating_add(1);
         if self.state.exchange_tails(self.near, job, limit) && self.state.cost() < self.best_cost()
         {
             self.state.copy_to(&mut self.best);
         }
+    }
+
+    /// These jobs and the nearest few of each.
+    pub(super) fn around(&self, jobs: &[u32]) -> Vec<u32> {
+        around(jobs, self.near)
+    }
+
+    /// Begins again with a new plan by insertion; gives the best one so far.
+    pub(crate) fn restart(&mut self) -> E::Plan {
+        self.state.clear();
+        self.absent = self.state.open();
+        self.recreate.recreate(
+            &mut self.state,
+            self.near,
+            &mut self.random,
+            &mut self.absent,
+            i64::MAX,
+        );
+        self.missing.clear();
+        self.note_missing();
+        std::mem::replace(&mut self.best, self.state.plan())
     }
 
     /// Goes on from another plan.
@@ -213,7 +234,7 @@ impl<'p, E: Evaluator> Chain<'p, E> {
     }
 
     /// Keeps the list of jobs that must be served and are not.
-    fn note_missing(&mut self) {
+    pub(super) fn note_missing(&mut self) {
         let is_routed = |job: &u32| self.state.route_of(*job) != NOBODY;
         if self.missing.is_empty() && self.absent.iter().all(is_routed) {
             return;

@@ -12,6 +12,7 @@
 //! that of the plan as it stands, but between [`Evaluator::remove`] and the
 //! [`Evaluator::settle`] that follows.
 
+use super::cross::Donor;
 use super::random::Random;
 
 /// Stands for "no job" and "no route".
@@ -58,6 +59,11 @@ pub trait Evaluator: Send {
     fn routed(&self) -> usize;
     /// How many routes have jobs.
     fn used_routes(&self) -> usize;
+    /// Whether routes are there for the taking: far more of them than are used, and no job
+    /// that could do without.
+    fn has_spare_routes(&self) -> bool {
+        false
+    }
     /// Jobs that are on no route and that nobody has decided about.
     fn open(&self) -> Vec<u32>;
     /// Jobs around which a search looks that is to look only where something changed.
@@ -127,6 +133,22 @@ pub trait Evaluator: Send {
     fn exchange_tails(&mut self, _near: &Self::Near, _job: u32, _limit: i64) -> bool {
         false
     }
+    /// The routes of a plan, to be taken over one by one; none where the search does
+    /// not do that. Whoever gives some provides the three functions below.
+    fn donor(&self, _plan: &Self::Plan) -> Option<Donor> {
+        None
+    }
+    /// Calls with every job of a route, in order.
+    fn each_on(&self, _route: u32, _call: &mut dyn FnMut(u32)) {}
+    /// Gives open jobs, in this order, a route that is like `route` and says which: one
+    /// that has no jobs or, failing that, one that is not among `laid`, whose jobs come
+    /// off and are added to `out`.
+    fn lay(&mut self, route: u32, _jobs: &[u32], _laid: &[u32], _out: &mut Vec<u32>) -> u32 {
+        route
+    }
+    /// Begins again with nothing decided.
+    fn clear(&mut self) {}
+
     /// Takes off the routes changed in this round what does not pay.
     fn prune(&mut self);
 

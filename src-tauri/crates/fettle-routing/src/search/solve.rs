@@ -2,14 +2,18 @@
 //!
 //! [`solve`] reads like the method: nearness is worked out, one chain a thread
 //! begins with a plan by insertion (or a given one), and the chains cool down
-//! together, handing the best plan on now and then.
+//! together, handing the best plan on now and then. Where there is time for more they
+//! do so several times from nothing, by turns hot and mild, and the plans that this
+//! comes to are crossed.
 
 use std::time::Duration;
 
 use super::chain::Chain;
+use super::cross::Donor;
 use super::evaluator::Evaluator;
 use super::first::plan_journeys;
 use super::neighbours::{Neighbours, Reach};
+use super::phases::{Phase, Phases};
 use super::ruin::{Ruin, Strings, WholeRoute};
 use super::schedule::schedule;
 use super::state::State;
@@ -17,6 +21,7 @@ use super::stop::{Stop, Stopwatch, WallClock, float};
 use super::warm::{take_over, touched};
 use crate::measure::Cost;
 use crate::model::Problem;
+use crate::model::compiled::{Compiled, Looks};
 use crate::solution::Solution;
 
 /// How the search is run. The defaults are what the measurements were made with.
@@ -56,6 +61,13 @@ pub struct Tuning {
     pub hot: f64,
     /// Last temperature, likewise.
     pub cold: f64,
+    /// First temperature of mild annealings, likewise: those that keep the routes there
+    /// are, where a hot one comes to fewer.
+    pub mild_hot: f64,
+    /// Last temperature of those.
+    pub mild_cold: f64,
+    /// Temperature while plans are crossed.
+    pub crossing: f64,
     /// Jobs before, and after, which a job may be inserted.
     pub neighbours: usize,
     /// Jobs removed in a round, about.
@@ -76,6 +88,9 @@ impl Default for Tuning {
         Self {
             hot: 2.0,
             cold: 0.04,
+            mild_hot: 0.3,
+            mild_cold: 0.006,
+            crossing: 0.05,
             neighbours: 40,
             removed: 10,
             longest_string: 10,
@@ -87,25 +102,39 @@ impl Default for Tuning {
 }
 
 impl Tuning {
-    /// The temperature at `progress` of a run that will take `effort` steps a job.
-    /// A short run has no time to come down from a great height.
+    /// The temperature at `progress` of an annealing that will take `effort` steps a job.
+    /// A short one has no time to come down from a great height.
     fn temperature(&self, progress: f64, effort: f64) -> f64 {
         let height = (effort / Self::FULL_EFFORT).sqrt().clamp(0.15, 1.0);
         self.hot * height * (self.cold / self.hot).powf(progress)
     }
 
-    /// Steps a job from which on a run begins as hot as it can.
+    /// The temperature at `progress` of a mild annealing.
+    fn mild_temperature(&self, progress: f64) -> f64 {
+        self.mild_hot * (self.mild_cold / self.mild_hot).powf(progress)
+    }
+
+    /// Steps a job from which on an annealing begins as hot as it can.
     const FULL_EFFORT: f64 = 6000.0;
 
-    fn reach(&self) -> Reach {
+    /// Where there are few jobs and looks are quick, places are drawn from longer lists: the
+    /// best plan has a far neighbour now and then, and there is time to come across it.
+    fn reach(&self, problem: &Compiled) -> Reach {
+        const FAR: usize = 100;
+        let far = match problem.looks {
+            Looks::LegsFirst => (FAR * FAR / problem.jobs.max(1)).min(FAR),
+            Looks::EachAlone => 0,
+        };
         Reach {
-            insertion: self.neighbours,
+            insertion: self.neighbours.max(far),
             routes: self.routes_walked,
             ..Reach::default()
         }
     }
 
-    fn ruin(&self) -> Ruin {
+    /// The ruin of an annealing; of mild ones without emptying routes, for what that
+    /// closes does not open again.
+    fn ruin(&self, is_mild: bool) -> Ruin {
         Ruin {
             strings: Strings {
                 average: self.removed,
@@ -113,7 +142,11 @@ impl Tuning {
                 ..Strings::default()
             },
             whole_route: WholeRoute {
-                every: self.whole_route_every,
+                every: if is_mild {
+                    usize::MAX
+                } else {
+                    self.whole_route_every
+                },
                 longest: self.longest_whole_route,
             },
         }
@@ -148,7 +181,7 @@ pub struct Outcome {
 pub fn solve(problem: &Problem, stop: &Stop, seed: u64, mut options: Options<'_>) -> Outcome {
     let clock = WallClock::start();
     let watch = options.watch.unwrap_or(&clock);
-    let near = Neighbours::of(problem.compiled(), options.tuning.reach());
+    let near = Neighbours::of(problem.compiled(), options.tuning.reach(problem.compiled()));
     let states = begin(problem, options.start, options.threads.max(1));
     let focused = options.focused && options.start.is_some();
     if focused && states[0].touched.is_empty() {
@@ -243,28 +276,43 @@ pub fn improve<E: Evaluator>(
     seed: u64,
     effort: Effort<'_, E::Plan>,
 ) -> Improved<E::Plan> {
+    let is_fresh = evaluators.iter().all(|evaluator| evaluator.routed() == 0);
     let mut chains: Vec<Chain<'_, E>> = (0u64..)
         .zip(evaluators)
         .map(|(chain, evaluator)| {
             let seed = seed.wrapping_add(chain.wrapping_mul(0x9E37_79B9));
-            Chain::begin(evaluator, near, seed, effort.tuning.ruin(), effort.focused)
+            Chain::begin(
+                evaluator,
+                near,
+                seed,
+                effort.tuning.ruin(false),
+                effort.focused,
+            )
         })
         .collect();
+    let may_divide =
+        is_fresh && chains[0].state.jobs() > 0 && chains[0].state.donor(&chains[0].best).is_some();
     let mut run = Run {
         leg: mean_leg(&chains[0]),
+        jobs: chains[0].state.jobs(),
+        phases: (!may_divide).then_some(Phases::ONE),
+        annealed: 0,
+        elites: Vec::new(),
+        donors: Vec::new(),
         iterations: 0,
         idle: 0,
         best: i64::MAX,
         effort,
     };
-    run.cool_down(&mut chains);
+    run.improve(&mut chains);
     let iterations = run.iterations;
-    let best = chains
-        .into_iter()
-        .min_by_key(Chain::best_cost)
+    let plans = run.elites.into_iter();
+    let best = plans
+        .chain(chains.into_iter().map(|chain| chain.best))
+        .min_by_key(E::cost_of)
         .expect("invariant: at least one chain");
     Improved {
-        plan: best.best,
+        plan: best,
         iterations,
     }
 }
@@ -279,15 +327,22 @@ fn mean_leg<E: Evaluator>(chain: &Chain<'_, E>) -> f64 {
 struct Run<'a, P> {
     effort: Effort<'a, P>,
     leg: f64,
+    jobs: usize,
+    /// Not known before it can be told how long the run will be.
+    phases: Option<Phases>,
+    /// Annealings that are over, of several, and what each of them came to.
+    annealed: usize,
+    elites: Vec<P>,
+    /// By chain: what it crosses with.
+    donors: Vec<Vec<Donor>>,
     iterations: u64,
     idle: u64,
     best: i64,
 }
 
-impl<P> Run<'_, P> {
-    fn cool_down<E: Evaluator<Plan = P>>(&mut self, chains: &mut [Chain<'_, E>]) {
+impl<P: Clone> Run<'_, P> {
+    fn improve<E: Evaluator<Plan = P>>(&mut self, chains: &mut [Chain<'_, E>]) {
         self.report(chains);
-        let jobs = float(chains[0].state.jobs().max(1) as u64);
         let round = if chains.len() == 1 {
             E::ROUND
         } else {
@@ -295,49 +350,131 @@ impl<P> Run<'_, P> {
         };
         loop {
             let elapsed = self.effort.watch.elapsed();
-            if self
-                .effort
-                .stop
-                .applies(elapsed, self.iterations, self.idle)
-            {
+            let stop = self.effort.stop;
+            if stop.applies(elapsed, self.iterations, self.idle) {
                 return;
             }
-            let length = self.effort.stop.remaining(self.iterations).min(round);
-            let progress = self.effort.stop.progress(elapsed, self.iterations);
-            let effort = self.effort.stop.effort(progress, self.iterations) / jobs;
-            let temperature = self.leg * self.effort.tuning.temperature(progress, effort);
-            advance(chains, length, temperature);
+            let length = stop.remaining(self.iterations).min(round);
+            self.advance(chains, length, stop.progress(elapsed, self.iterations));
             self.iterations += length;
             self.idle += length;
             self.report(chains);
+        }
+    }
+
+    /// Takes so many steps of whatever the run is at.
+    fn advance<E: Evaluator<Plan = P>>(
+        &mut self,
+        chains: &mut [Chain<'_, E>],
+        steps: u64,
+        progress: f64,
+    ) {
+        let all = self.effort.stop.effort(progress, self.iterations);
+        if self.phases.is_none() && all.is_finite() {
+            self.phases = Some(Phases::of(
+                all,
+                self.jobs,
+                chains[0].state.has_spare_routes(),
+            ));
+            self.heat(chains, 0);
+        }
+        let phases = self.phases.unwrap_or(Phases::ONE);
+        match phases.at(progress) {
+            Phase::Annealing { number, progress } => {
+                if number > self.annealed {
+                    self.begin_annealing(chains, number);
+                }
+                let effort = all * phases.share() / float(self.jobs.max(1) as u64);
+                let temperature = self.temperature(phases.is_mild(number), progress, effort);
+                each(chains, |_, chain| chain.advance(steps, temperature));
+            }
+            Phase::Crossing => {
+                if self.donors.is_empty() {
+                    self.begin_crossing(chains);
+                }
+                let temperature = self.leg * self.effort.tuning.crossing;
+                each(chains, |index, chain| {
+                    chain.cross(&self.donors[index], steps, temperature);
+                });
+            }
+        }
+        if !phases.are_several() || !self.donors.is_empty() {
             meet(chains);
         }
     }
 
+    fn temperature(&self, is_mild: bool, progress: f64, effort: f64) -> f64 {
+        let tuning = &self.effort.tuning;
+        self.leg
+            * if is_mild {
+                tuning.mild_temperature(progress)
+            } else {
+                tuning.temperature(progress, effort)
+            }
+    }
+
+    /// Gives chains the ruin of an annealing.
+    fn heat<E: Evaluator<Plan = P>>(&self, chains: &mut [Chain<'_, E>], number: usize) {
+        let is_mild = self.phases.is_some_and(|phases| phases.is_mild(number));
+        for chain in chains {
+            chain.ruin = self.effort.tuning.ruin(is_mild);
+        }
+    }
+
+    /// Keeps what the last annealing came to, and lets the next begin from nothing.
+    fn begin_annealing<E: Evaluator<Plan = P>>(
+        &mut self,
+        chains: &mut [Chain<'_, E>],
+        number: usize,
+    ) {
+        self.annealed = number;
+        self.elites.extend(chains.iter_mut().map(Chain::restart));
+        self.heat(chains, number);
+    }
+
+    /// Every chain goes on from one of the best plans, and crosses it with the others.
+    fn begin_crossing<E: Evaluator<Plan = P>>(&mut self, chains: &mut [Chain<'_, E>]) {
+        self.elites
+            .extend(chains.iter().map(|chain| chain.best.clone()));
+        self.elites.sort_by_key(E::cost_of);
+        for (index, chain) in chains.iter_mut().enumerate() {
+            chain.ruin = self.effort.tuning.ruin(false);
+            chain.restore(&self.elites[index]);
+            let others = (0..).zip(&self.elites).filter(|(other, _)| *other != index);
+            let donors = others.filter_map(|(_, plan)| chain.state.donor(plan));
+            self.donors.push(donors.collect());
+        }
+    }
+
     fn report<E: Evaluator<Plan = P>>(&mut self, chains: &[Chain<'_, E>]) {
-        let best = chains.iter().min_by_key(|chain| chain.best_cost());
+        let plans = self
+            .elites
+            .iter()
+            .chain(chains.iter().map(|chain| &chain.best));
+        let best = plans.min_by_key(|plan| E::cost_of(plan));
         let best = best.expect("invariant: at least one chain");
-        if best.best_cost() < self.best {
-            (self.best, self.idle) = (best.best_cost(), 0);
+        if E::cost_of(best) < self.best {
+            (self.best, self.idle) = (E::cost_of(best), 0);
         }
         let progress = Progress {
             iterations: self.iterations,
             elapsed: self.effort.watch.elapsed(),
             cost: Cost(self.best),
         };
-        (self.effort.observer)(&progress, &best.best);
+        (self.effort.observer)(&progress, best);
     }
 }
 
-/// Every chain takes `steps` steps, each on a thread of its own.
-fn advance<E: Evaluator>(chains: &mut [Chain<'_, E>], steps: u64, temperature: f64) {
+/// Does the same with every chain, each on a thread of its own.
+fn each<E: Evaluator>(chains: &mut [Chain<'_, E>], work: impl Fn(usize, &mut Chain<'_, E>) + Sync) {
     if let [only] = chains {
-        only.advance(steps, temperature);
+        work(0, only);
         return;
     }
     std::thread::scope(|scope| {
-        for chain in chains {
-            scope.spawn(move || chain.advance(steps, temperature));
+        for (index, chain) in chains.iter_mut().enumerate() {
+            let work = &work;
+            scope.spawn(move || work(index, chain));
         }
     });
 }

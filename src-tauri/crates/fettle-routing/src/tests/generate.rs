@@ -248,3 +248,17 @@ impl Draw {
         }
     }
 }
+
+/// The same with one table of legs for all vehicles, and no price on duration: tails
+/// are exchanged and plans are crossed nowhere else.
+pub(super) fn with_one_table(mut data: ProblemData) -> ProblemData {
+    let first = data.vehicles[0].clone();
+    for vehicle in &mut data.vehicles {
+        vehicle.profile = first.profile;
+        vehicle.cost_per_distance = first.cost_per_distance;
+        vehicle.cost_per_travel_time = first.cost_per_travel_time;
+        vehicle.long_leg = first.long_leg;
+        vehicle.cost_per_duration = 0;
+    }
+    data
+}

@@ -4,6 +4,7 @@
 mod bookings;
 mod by_hand;
 mod changes;
+mod crossing;
 mod generate;
 mod journeys;
 mod plans;

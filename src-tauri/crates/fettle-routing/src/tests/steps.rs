@@ -1,7 +1,7 @@
 //! The search's own arithmetic: what an insertion is said to cost is what it costs,
 //! and what is taken back leaves no trace.
 
-use super::generate::{Richness, problem};
+use super::generate::{Richness, problem, with_one_table};
 use crate::model::Problem;
 use crate::model::compiled::{NEVER, node};
 use crate::search::bound::Newcomer;
@@ -227,17 +227,7 @@ fn emptying_a_route_keeps_the_books() {
 
 /// Every exchange that the cheapest-first search finds, done and taken back.
 fn exchanges_cost_what_they_say(seed: u64, richness: Richness) -> usize {
-    let mut data = problem(seed, richness, 20);
-    // One table of legs, and no price on duration: tails are exchanged nowhere else.
-    let first = data.vehicles[0].clone();
-    for vehicle in &mut data.vehicles {
-        vehicle.profile = first.profile;
-        vehicle.cost_per_distance = first.cost_per_distance;
-        vehicle.cost_per_travel_time = first.cost_per_travel_time;
-        vehicle.long_leg = first.long_leg;
-        vehicle.cost_per_duration = 0;
-    }
-    let problem = Problem::new(data).unwrap();
+    let problem = Problem::new(with_one_table(problem(seed, richness, 20))).unwrap();
     let p = problem.compiled();
     let near = Neighbours::of(p, Reach::default());
     let mut state = State::empty(p);

@@ -77,6 +77,28 @@ impl State<'_> {
         }
     }
 
+    /// Puts absent jobs on a route that has none, in this order.
+    pub(crate) fn lay_route(&mut self, vehicle: u32, jobs: &[u32]) {
+        self.save_route(vehicle);
+        let end = self.p.end_node(vehicle);
+        for &job in jobs {
+            self.save_node(job);
+            let pred = self.node[end as usize].pred;
+            self.link(job, pred, end, vehicle);
+        }
+        self.refresh(vehicle);
+    }
+
+    /// Takes all jobs off a route and adds them to `out`.
+    pub(crate) fn vacate(&mut self, vehicle: u32, out: &mut Vec<u32>) {
+        let from = out.len();
+        out.extend(self.jobs_of(vehicle));
+        for &job in &out[from..] {
+            self.remove(job);
+        }
+        self.refresh(vehicle);
+    }
+
     /// What doing without a vehicle costs now, and which way that is.
     #[inline]
     pub(crate) fn fallback(&self, job: u32) -> (i64, u32) {

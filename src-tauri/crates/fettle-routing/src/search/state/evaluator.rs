@@ -3,6 +3,7 @@
 use super::{BROKEN, Insertion, State};
 use crate::model::compiled::{Looks, NONE, node};
 use crate::search::chain::Plan;
+use crate::search::cross::Donor;
 use crate::search::evaluator::{Evaluator, Finder, NOBODY, Nearness, WayOut};
 use crate::search::neighbours::Neighbours;
 use crate::search::prune::prune;
@@ -45,6 +46,10 @@ impl<'p> Evaluator for State<'p> {
 
     fn used_routes(&self) -> usize {
         self.used_routes
+    }
+
+    fn has_spare_routes(&self) -> bool {
+        self.used_routes * 4 < self.p.vehicles * 3 && self.p.required.iter().all(|is| *is)
     }
 
     fn open(&self) -> Vec<u32> {
@@ -172,6 +177,36 @@ impl<'p> Evaluator for State<'p> {
             self.exchange(exchange);
         }
         found.is_some()
+    }
+
+    fn donor(&self, plan: &Plan) -> Option<Donor> {
+        if self.p.looks == Looks::EachAlone {
+            return None;
+        }
+        let routes = plan.iter().map(|(vehicle, jobs)| (vehicle, jobs.to_vec()));
+        Some(Donor::of(routes.collect(), self.p.jobs))
+    }
+
+    fn each_on(&self, route: u32, call: &mut dyn FnMut(u32)) {
+        self.jobs_of(route).for_each(call);
+    }
+
+    fn lay(&mut self, route: u32, jobs: &[u32], laid: &[u32], out: &mut Vec<u32>) -> u32 {
+        let group = self.facts(route).group;
+        let vehicle = self.idle_vehicle(node(group)).unwrap_or_else(|| {
+            let mut alike = std::iter::once(&route).chain(&self.p.groups[group]);
+            let other = alike.find(|vehicle| !laid.contains(vehicle));
+            let other = *other.expect("invariant: a plan has no more routes than vehicles");
+            self.vacate(other, out);
+            other
+        });
+        self.lay_route(vehicle, jobs);
+        vehicle
+    }
+
+    fn clear(&mut self) {
+        *self = State::empty(self.p);
+        Self::begin(self);
     }
 
     fn prune(&mut self) {

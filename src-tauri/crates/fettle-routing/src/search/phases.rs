@@ -1,0 +1,131 @@
+//! How a run is divided: one annealing where there is time for one; where there is
+//! more, several from nothing, which end in different depths (mostly set by the number
+//! of routes), and then their crossing (see [`super::cross`]).
+
+use super::stop::float;
+
+/// What a stretch of the run is for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Phase {
+    /// An annealing: which, and how far along it is, from 0 to 1.
+    Annealing { number: usize, progress: f64 },
+    /// The best plans of all annealings are crossed.
+    Crossing,
+}
+
+/// The division of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Phases {
+    annealings: usize,
+    /// Whether some annealings are mild.
+    any_mild: bool,
+}
+
+impl Phases {
+    /// One annealing, from beginning to end.
+    pub(crate) const ONE: Self = Self {
+        annealings: 1,
+        any_mild: false,
+    };
+    /// More annealings than this are made longer instead.
+    const MOST: usize = 16;
+    /// The share of the run that several annealings take together.
+    const SHARE: f64 = 0.7;
+    /// Iterations that an annealing should have, by the square of the number of jobs: the
+    /// more there are, the more steps each of them needs (`NOTES.md`).
+    const PACE: f64 = 3.0;
+
+    /// The division of a run of so many iterations over so many jobs, where mild
+    /// annealings are of use or not.
+    pub(crate) fn of(iterations: f64, jobs: usize, any_mild: bool) -> Self {
+        let jobs = float(jobs.max(1) as u64);
+        let possible = (iterations * Self::SHARE / (Self::PACE * jobs * jobs)).round();
+        let enough = (1..=Self::MOST).take_while(|count| float(*count as u64) <= possible);
+        Self {
+            annealings: enough.last().unwrap_or(1),
+            any_mild,
+        }
+    }
+
+    /// Whether an annealing is to be mild: every second of several, and the one of a run
+    /// that has no time for several.
+    pub(crate) fn is_mild(self, number: usize) -> bool {
+        self.any_mild && (number % 2 == 1 || !self.are_several())
+    }
+
+    /// Whether there is more than one annealing.
+    pub(crate) fn are_several(self) -> bool {
+        self.annealings > 1
+    }
+
+    /// The share of the run that one annealing takes.
+    pub(crate) fn share(self) -> f64 {
+        if self.are_several() {
+            Self::SHARE / float(self.annealings as u64)
+        } else {
+            1.0
+        }
+    }
+
+    /// What a run is at, `progress` of the way.
+    pub(crate) fn at(self, progress: f64) -> Phase {
+        let share = self.share();
+        let begins = |number: &usize| float(*number as u64) * share <= progress;
+        let number = (0..self.annealings).take_while(begins).last().unwrap_or(0);
+        let within = (progress - float(number as u64) * share) / share;
+        if within >= 1.0 && self.are_several() {
+            return Phase::Crossing;
+        }
+        Phase::Annealing {
+            number,
+            progress: within.clamp(0.0, 1.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_run_is_one_annealing_to_its_end() {
+        let phases = Phases::of(10_000.0, 100, true);
+        assert!(!phases.are_several());
+        assert!(phases.is_mild(0) && !Phases::ONE.is_mild(0));
+        assert!(!Phases::of(10_000.0, 100, false).is_mild(0));
+        let end = Phase::Annealing {
+            number: 0,
+            progress: 1.0,
+        };
+        assert_eq!(phases.at(1.0), end);
+    }
+
+    #[test]
+    fn a_long_run_is_several_annealings_and_their_crossing() {
+        let phases = Phases::of(130_000.0, 100, true);
+        assert!(phases.are_several());
+        let mut numbers: Vec<usize> = Vec::new();
+        let mut last = None;
+        for step in 0..=1000 {
+            let phase = phases.at(f64::from(step) / 1000.0);
+            if let Phase::Annealing { number, .. } = phase {
+                numbers.push(number);
+            }
+            last = Some(phase);
+        }
+        assert_eq!(last, Some(Phase::Crossing));
+        assert!(numbers.is_sorted(), "one after the other");
+        numbers.dedup();
+        assert_eq!(numbers, [0, 1, 2]);
+        assert_eq!(
+            [0, 1, 2].map(|number| phases.is_mild(number)),
+            [false, true, false]
+        );
+    }
+
+    #[test]
+    fn no_run_is_cut_into_too_many() {
+        assert_eq!(Phases::of(1e9, 100, true).annealings, Phases::MOST);
+        assert_eq!(Phases::of(1e9, 0, true).annealings, Phases::MOST);
+    }
+}

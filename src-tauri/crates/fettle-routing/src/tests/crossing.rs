@@ -1,0 +1,119 @@
+//! Crossing plans: nothing is lost or doubled on the way, and long runs, which are
+//! several annealings and their crossing, keep the promises of short ones.
+
+use super::generate::{Richness, problem, with_one_table};
+use crate::check::check;
+use crate::measure::Cost;
+use crate::model::Problem;
+use crate::model::compiled::{Compiled, node};
+use crate::search::chain::Plan;
+use crate::search::cross::graft;
+use crate::search::evaluator::Evaluator;
+use crate::search::neighbours::{Neighbours, Reach};
+use crate::search::phases::Phases;
+use crate::search::random::Random;
+use crate::search::recreate::Recreate;
+use crate::search::solve::{Options, solve};
+use crate::search::state::State;
+use crate::search::stop::Stop;
+
+fn planned<'p>(p: &'p Compiled, near: &Neighbours<'p>, random: &mut Random) -> State<'p> {
+    let mut state = State::empty(p);
+    let mut absent: Vec<u32> = (0..node(p.jobs)).collect();
+    let mut recreate = Recreate::new(&state, near);
+    recreate.recreate(&mut state, near, random, &mut absent, i64::MAX);
+    state
+}
+
+/// Routes of one plan put into another, done and taken back.
+fn grafts_keep_the_books(seed: u64) -> usize {
+    let problem = Problem::new(with_one_table(problem(seed, Richness::Plain, 30))).unwrap();
+    let p = problem.compiled();
+    let near = Neighbours::of(p, Reach::default());
+    let mut random = Random::seeded(seed);
+    let donor = Plan::of(&planned(p, &near, &mut random));
+    let mut state = planned(p, &near, &mut random);
+    let donor = state.donor(&donor).expect("one table of legs");
+    let mut recreate = Recreate::new(&state, &near);
+    let mut grafted = 0;
+    for round in 0..20 {
+        let before = Plan::of(&state);
+        let mut absent = Vec::new();
+        state.begin();
+        let did = graft(&mut state, &near, &mut random, &donor, &mut absent);
+        recreate.recreate(&mut state, &near, &mut random, &mut absent, i64::MAX);
+        let after = Plan::of(&state);
+        let mut known: Vec<u32> = after.jobs.clone();
+        known.extend(after.absent.iter().map(|(job, _)| *job));
+        known.sort_unstable();
+        let all: Vec<u32> = (0..node(p.jobs)).collect();
+        assert_eq!(known, all, "seed {seed} round {round}: each job once");
+        let mut anew = State::empty(p);
+        anew.restore(&after);
+        assert_eq!(anew.cost, state.cost, "seed {seed}: worked out anew");
+        grafted += usize::from(did && after != before);
+        if round % 2 == 0 {
+            state.rollback();
+            assert_eq!(Plan::of(&state), before, "seed {seed}: taken back");
+        }
+    }
+    grafted
+}
+
+#[test]
+fn grafts_lose_nothing_and_are_taken_back_whole() {
+    let grafted: usize = (0..60).map(grafts_keep_the_books).sum();
+    assert!(grafted > 300, "{grafted} changed the plan");
+}
+
+#[test]
+fn long_runs_pass_the_checker_and_can_be_repeated() {
+    const ITERATIONS: u64 = 4_000;
+    for seed in 0..12 {
+        let data = with_one_table(problem(seed, Richness::Plain, 18));
+        let problem = Problem::new(data.clone()).unwrap();
+        assert!(Phases::of(4_000.0, 18, false).are_several());
+        for threads in [1, 2] {
+            let run = || {
+                let options = Options {
+                    threads,
+                    ..Options::default()
+                };
+                solve(&problem, &Stop::iterations(ITERATIONS), seed, options)
+            };
+            let outcome = run();
+            let judged = check(&data, &outcome.solution);
+            assert!(judged.is_ok(), "seed {seed}: {judged:?}");
+            assert_eq!(outcome.iterations, ITERATIONS);
+            assert_eq!(outcome.solution, run().solution, "seed {seed}: repeated");
+        }
+    }
+}
+
+#[test]
+fn a_run_that_is_stopped_between_annealings_gives_its_best_plan() {
+    for seed in 0..12 {
+        let data = with_one_table(problem(seed, Richness::Plain, 18));
+        let problem = Problem::new(data).unwrap();
+        let mut told = Vec::new();
+        let mut observer = |progress: &crate::Progress| told.push(progress.cost);
+        let options = Options {
+            observer: Some(&mut observer),
+            ..Options::default()
+        };
+        // As long as a long run, and stopped by lack of luck on the way.
+        let stop = Stop::iterations(12_000).or(Stop::idle(2_000));
+        let outcome = solve(&problem, &stop, seed, options);
+        assert!(told.is_sorted_by(|a, b| a > b), "seed {seed}: {told:?}");
+        // What is told counts jobs that must be served and are not.
+        let p = problem.compiled();
+        let missing = outcome.solution.unserved.iter();
+        let missing = missing.filter(|job| p.required[job.0 as usize]).count();
+        let stated = outcome.solution.cost.0 + p.required_price * i64::try_from(missing).unwrap();
+        assert_eq!(told.last(), Some(&Cost(stated)), "seed {seed}");
+        assert!(
+            outcome.iterations < 12_000,
+            "seed {seed}: stopped on the way"
+        );
+    }
+}
