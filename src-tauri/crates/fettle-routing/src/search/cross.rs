@@ -6,6 +6,7 @@
 use super::chain::Chain;
 use super::evaluator::{Evaluator, NOBODY, Nearness};
 use super::random::Random;
+use super::stop::float;
 use crate::model::compiled::node;
 
 /// A plan whose routes may be taken over.
@@ -229,7 +230,7 @@ impl<E: Evaluator> Chain<'_, E> {
         let around = self.around(seams);
         let elsewhere = std::mem::replace(&mut self.seeds, around);
         for step in 0..steps {
-            let heat = temperature * super::stop::float(steps - step) / super::stop::float(steps);
+            let heat = temperature * float(steps - step) / float(steps);
             let allowance = self.allowance(heat);
             self.step(allowance);
             let allowance = self.allowance(heat);

@@ -17,8 +17,10 @@ pub(crate) enum Phase {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Phases {
     annealings: usize,
-    /// Whether some annealings are mild.
+    /// Whether every second annealing is mild.
     any_mild: bool,
+    /// Whether there is not half the time that one annealing should have.
+    is_short: bool,
 }
 
 impl Phases {
@@ -26,31 +28,33 @@ impl Phases {
     pub(crate) const ONE: Self = Self {
         annealings: 1,
         any_mild: false,
+        is_short: false,
     };
     /// More annealings than this are made longer instead.
     const MOST: usize = 16;
     /// The share of the run that several annealings take together.
     const SHARE: f64 = 0.7;
-    /// Iterations that an annealing should have, by the square of the number of jobs: the
-    /// more there are, the more steps each of them needs (`NOTES.md`).
-    const PACE: f64 = 3.0;
+    /// Iterations that an annealing should have, by jobs to the power of 1.75: the more
+    /// there are, the more steps each of them needs (`NOTES.md`).
+    const PACE: f64 = 12.0;
 
     /// The division of a run of so many iterations over so many jobs, where mild
     /// annealings are of use or not.
     pub(crate) fn of(iterations: f64, jobs: usize, any_mild: bool) -> Self {
         let jobs = float(jobs.max(1) as u64);
-        let possible = (iterations * Self::SHARE / (Self::PACE * jobs * jobs)).round();
+        let possible = (iterations * Self::SHARE / (Self::PACE * jobs.powf(1.75))).round();
         let enough = (1..=Self::MOST).take_while(|count| float(*count as u64) <= possible);
         Self {
             annealings: enough.last().unwrap_or(1),
             any_mild,
+            is_short: possible < 1.0,
         }
     }
 
-    /// Whether an annealing is to be mild: every second of several, and the one of a run
-    /// that has no time for several.
+    /// Whether an annealing is to be mild: every second of several, and one that has no
+    /// time to come down from a height.
     pub(crate) fn is_mild(self, number: usize) -> bool {
-        self.any_mild && (number % 2 == 1 || !self.are_several())
+        self.any_mild && (number % 2 == 1 || self.is_short)
     }
 
     /// Whether there is more than one annealing.
@@ -102,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_long_run_is_several_annealings_and_their_crossing() {
-        let phases = Phases::of(130_000.0, 100, true);
+        let phases = Phases::of(160_000.0, 100, true);
         assert!(phases.are_several());
         let mut numbers: Vec<usize> = Vec::new();
         let mut last = None;

@@ -122,7 +122,7 @@ impl Tuning {
     fn reach(&self, problem: &Compiled) -> Reach {
         const FAR: usize = 100;
         let far = match problem.looks {
-            Looks::LegsFirst => (FAR * FAR / problem.jobs.max(1)).min(FAR),
+            Looks::LegsFirst => (400 * FAR / problem.jobs.max(1)).min(FAR),
             Looks::EachAlone => 0,
         };
         Reach {

@@ -68,11 +68,11 @@ fn grafts_lose_nothing_and_are_taken_back_whole() {
 
 #[test]
 fn long_runs_pass_the_checker_and_can_be_repeated() {
-    const ITERATIONS: u64 = 4_000;
+    const ITERATIONS: u64 = 8_000;
     for seed in 0..12 {
         let data = with_one_table(problem(seed, Richness::Plain, 18));
         let problem = Problem::new(data.clone()).unwrap();
-        assert!(Phases::of(4_000.0, 18, false).are_several());
+        assert!(Phases::of(8_000.0, 18, false).are_several());
         for threads in [1, 2] {
             let run = || {
                 let options = Options {
