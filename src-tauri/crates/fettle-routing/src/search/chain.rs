@@ -1,6 +1,7 @@
 //! One chain of ruin and recreate under simulated annealing.
 
 use super::evaluator::{Evaluator, NOBODY, Nearness};
+use super::locale::Locale;
 use super::random::Random;
 use super::recreate::Recreate;
 use super::ruin::Ruin;
@@ -72,8 +73,9 @@ pub(crate) struct Chain<'p, E: Evaluator> {
     pub(super) near: &'p E::Near,
     pub(super) recreate: Recreate<E>,
     pub ruin: Ruin,
-    /// Where ruin begins; empty: anywhere.
+    /// Where ruin begins; empty: wherever `locale` says.
     pub seeds: Vec<u32>,
+    locale: Locale,
     /// Jobs that must be served and are not.
     missing: Vec<u32>,
     /// Jobs taken off in this step.
@@ -105,6 +107,7 @@ impl<'p, E: Evaluator> Chain<'p, E> {
         }
         let mut chain = Self {
             best: state.plan(),
+            locale: Locale::of(&state),
             state,
             random,
             near,
@@ -129,6 +132,7 @@ impl<'p, E: Evaluator> Chain<'p, E> {
             return;
         }
         for _ in 0..steps {
+            self.locale.go_on(&mut self.random);
             let allowance = self.allowance(temperature);
             self.step(allowance);
             for _ in 0..self.state.exchanges() {
@@ -228,7 +232,7 @@ impl<'p, E: Evaluator> Chain<'p, E> {
             return self.missing[self.random.below(self.missing.len())];
         }
         match self.seeds.as_slice() {
-            [] => node(self.random.below(self.state.jobs())),
+            [] => self.locale.draw(&mut self.random, self.state.jobs()),
             seeds => seeds[self.random.below(seeds.len())],
         }
     }

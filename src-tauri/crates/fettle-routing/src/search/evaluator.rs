@@ -64,6 +64,12 @@ pub trait Evaluator: Send {
     fn has_spare_routes(&self) -> bool {
         false
     }
+    /// All jobs, those near each other side by side as far as that goes: where there are
+    /// many, steps that follow each other begin near each other. None: they begin
+    /// anywhere.
+    fn line(&self) -> Vec<u32> {
+        Vec::new()
+    }
     /// Jobs that are on no route and that nobody has decided about.
     fn open(&self) -> Vec<u32>;
     /// Jobs around which a search looks that is to look only where something changed.

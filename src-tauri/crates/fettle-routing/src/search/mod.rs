@@ -8,6 +8,7 @@ pub(crate) mod first;
 pub(crate) mod greedy;
 pub(crate) mod journeys;
 pub(crate) mod labels;
+pub(crate) mod locale;
 pub(crate) mod neighbours;
 pub(crate) mod phases;
 pub(crate) mod prune;

@@ -52,6 +52,16 @@ impl<'p> Evaluator for State<'p> {
         self.used_routes * 4 < self.p.vehicles * 3 && self.p.required.iter().all(|is| *is)
     }
 
+    /// By place: these are numbered along a chain of nearest ones.
+    fn line(&self) -> Vec<u32> {
+        if self.p.looks == Looks::EachAlone {
+            return Vec::new();
+        }
+        let mut jobs: Vec<u32> = (0..node(self.p.jobs)).collect();
+        jobs.sort_by_key(|job| self.p.place[*job as usize]);
+        jobs
+    }
+
     fn open(&self) -> Vec<u32> {
         (0..node(self.p.jobs))
             .filter(|job| !self.is_routed(*job) && !self.is_left(*job))
