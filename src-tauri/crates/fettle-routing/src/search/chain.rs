@@ -142,6 +142,13 @@ impl<'p, E: Evaluator> Chain<'p, E> {
         }
     }
 
+    /// Lets a job that must be served and is not cost so much meanwhile, where that can
+    /// make for fewer routes: these are full, and the best plan so far serves all.
+    pub(crate) fn ease(&mut self, price: Option<i64>) {
+        let is_of_use = self.state.is_full() && E::absent_of(&self.best).is_empty();
+        self.state.ease(price.filter(|_| is_of_use));
+    }
+
     /// Metropolis: how much dearer a plan this draw would accept at most.
     pub(super) fn allowance(&mut self, temperature: f64) -> i64 {
         whole(-temperature * (1.0 - self.random.unit()).ln())
@@ -151,8 +158,7 @@ impl<'p, E: Evaluator> Chain<'p, E> {
     pub(super) fn exchange_tails(&mut self, allowance: i64) {
         let job = self.seed();
         let limit = allowance.saturating_add(1);
-        if self.state.exchange_tails(self.near, job, limit) && self.state.cost() < self.best_cost()
-        {
+        if self.state.exchange_tails(self.near, job, limit) && self.is_best() {
             self.state.copy_to(&mut self.best);
         }
     }
@@ -219,11 +225,16 @@ impl<'p, E: Evaluator> Chain<'p, E> {
             return false;
         }
         self.note_missing();
-        let improved = self.state.cost() < self.best_cost();
+        let improved = self.is_best();
         if improved {
             self.state.copy_to(&mut self.best);
         }
         improved
+    }
+
+    /// Whether the working plan is better than the best so far.
+    fn is_best(&self) -> bool {
+        self.state.cost() < self.best_cost() && self.state.is_settled()
     }
 
     /// Where to ruin next; often where a job still lacks the place that it must have.
@@ -269,6 +280,6 @@ fn around<N: Nearness>(jobs: &[u32], near: &N) -> Vec<u32> {
     clippy::cast_possible_truncation,
     reason = "cutting off is meant; too large saturates"
 )]
-fn whole(amount: f64) -> i64 {
+pub(super) fn whole(amount: f64) -> i64 {
     amount as i64
 }

@@ -114,6 +114,18 @@ pub trait Evaluator: Send {
     }
     /// Whether a job must be served and is not.
     fn is_missing(&self, job: u32) -> bool;
+    /// Whether the routes in use have little room left: that decides how many there are.
+    fn is_full(&self) -> bool {
+        false
+    }
+    /// From now on a job that must be served and is not costs so much, until told
+    /// otherwise; `None`: more than any sensible detour.
+    fn ease(&mut self, _price: Option<i64>) {}
+    /// Whether what the plan costs is what it will cost: no job is missing at an eased
+    /// price.
+    fn is_settled(&self) -> bool {
+        true
+    }
 
     /// A finder of places for this plan.
     fn finder(&self) -> Finder<Self::Finder>;

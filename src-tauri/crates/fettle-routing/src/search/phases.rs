@@ -13,14 +13,23 @@ pub(crate) enum Phase {
     Crossing,
 }
 
+/// How much there is to plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Size {
+    pub jobs: usize,
+    /// Routes of the first plan.
+    pub routes: usize,
+}
+
 /// The division of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Phases {
     annealings: usize,
     /// Whether every second annealing is mild.
     any_mild: bool,
-    /// Whether there is not half the time that one annealing should have.
-    is_short: bool,
+    /// Whether the only one is: there is not half the time that it should have, or there
+    /// are many jobs.
+    is_mild_alone: bool,
 }
 
 impl Phases {
@@ -28,33 +37,51 @@ impl Phases {
     pub(crate) const ONE: Self = Self {
         annealings: 1,
         any_mild: false,
-        is_short: false,
+        is_mild_alone: false,
     };
     /// More annealings than this are made longer instead.
     const MOST: usize = 16;
+    /// Of more jobs than this, one annealing takes more steps than there is time for, and
+    /// what the routes are like tells what to do with that time.
+    const LARGE: usize = 600;
+    /// Routes of so many jobs are long: annealings soon end, but in depths that differ.
+    const LONG: usize = 14;
+    /// [`Self::PACE`] of those.
+    const LONG_PACE: f64 = 5.5;
+    /// Fewer annealings than this are not worth crossing: one longer one gains more.
+    const FEW: usize = 3;
     /// The share of the run that several annealings take together.
     const SHARE: f64 = 0.7;
     /// Iterations that an annealing should have, by jobs to the power of 1.75: the more
     /// there are, the more steps each of them needs (`NOTES.md`).
     const PACE: f64 = 12.0;
 
-    /// The division of a run of so many iterations over so many jobs, where mild
-    /// annealings are of use or not.
-    pub(crate) fn of(iterations: f64, jobs: usize, any_mild: bool) -> Self {
-        let jobs = float(jobs.max(1) as u64);
-        let possible = (iterations * Self::SHARE / (Self::PACE * jobs.powf(1.75))).round();
+    /// The division of a run of so many iterations, where mild annealings are of use or
+    /// not.
+    pub(crate) fn of(iterations: f64, size: Size, any_mild: bool) -> Self {
+        let is_large = any_mild && size.jobs > Self::LARGE;
+        let is_long = size.jobs >= size.routes * Self::LONG;
+        let pace = if is_large && is_long {
+            Self::LONG_PACE
+        } else {
+            Self::PACE
+        };
+        let length = pace * float(size.jobs.max(1) as u64).powf(1.75);
+        let possible = (iterations * Self::SHARE / length).round();
         let enough = (1..=Self::MOST).take_while(|count| float(*count as u64) <= possible);
+        let annealings = enough.last().unwrap_or(1);
+        let is_one = is_large && (!is_long || annealings < Self::FEW);
         Self {
-            annealings: enough.last().unwrap_or(1),
+            annealings: if is_one { 1 } else { annealings },
             any_mild,
-            is_short: possible < 1.0,
+            is_mild_alone: possible < 1.0 || is_one,
         }
     }
 
-    /// Whether an annealing is to be mild: every second of several, and one that has no
-    /// time to come down from a height.
+    /// Whether an annealing is to be mild: every second of several, and an only one that
+    /// has no time to come down from a height.
     pub(crate) fn is_mild(self, number: usize) -> bool {
-        self.any_mild && (number % 2 == 1 || self.is_short)
+        self.any_mild && (number % 2 == 1 || self.is_mild_alone)
     }
 
     /// Whether there is more than one annealing.
@@ -91,12 +118,18 @@ impl Phases {
 mod tests {
     use super::*;
 
+    /// With ten jobs a route.
+    fn of(iterations: f64, jobs: usize, any_mild: bool) -> Phases {
+        let routes = jobs / 10;
+        Phases::of(iterations, Size { jobs, routes }, any_mild)
+    }
+
     #[test]
     fn a_short_run_is_one_annealing_to_its_end() {
-        let phases = Phases::of(10_000.0, 100, true);
+        let phases = of(10_000.0, 100, true);
         assert!(!phases.are_several());
         assert!(phases.is_mild(0) && !Phases::ONE.is_mild(0));
-        assert!(!Phases::of(10_000.0, 100, false).is_mild(0));
+        assert!(!of(10_000.0, 100, false).is_mild(0));
         let end = Phase::Annealing {
             number: 0,
             progress: 1.0,
@@ -106,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_long_run_is_several_annealings_and_their_crossing() {
-        let phases = Phases::of(160_000.0, 100, true);
+        let phases = of(160_000.0, 100, true);
         assert!(phases.are_several());
         let mut numbers: Vec<usize> = Vec::new();
         let mut last = None;
@@ -128,8 +161,21 @@ mod tests {
     }
 
     #[test]
+    fn many_jobs_have_one_mild_annealing_or_on_long_routes_several() {
+        let phases = of(6e6, 1000, true);
+        assert!(!phases.are_several() && phases.is_mild(0));
+        let long = |iterations| {
+            let (jobs, routes) = (1000, 40);
+            Phases::of(iterations, Size { jobs, routes }, true)
+        };
+        assert_eq!(long(6e6).annealings, 4);
+        assert!(!long(2e6).are_several() && long(2e6).is_mild(0));
+        assert!(!of(6e6, 1000, false).is_mild(0));
+    }
+
+    #[test]
     fn no_run_is_cut_into_too_many() {
-        assert_eq!(Phases::of(1e9, 100, true).annealings, Phases::MOST);
-        assert_eq!(Phases::of(1e9, 0, true).annealings, Phases::MOST);
+        assert_eq!(of(1e9, 100, true).annealings, Phases::MOST);
+        assert_eq!(of(1e9, 0, true).annealings, Phases::MOST);
     }
 }

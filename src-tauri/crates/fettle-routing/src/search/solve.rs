@@ -8,12 +8,12 @@
 
 use std::time::Duration;
 
-use super::chain::Chain;
+use super::chain::{Chain, whole};
 use super::cross::Donor;
 use super::evaluator::Evaluator;
 use super::first::plan_journeys;
 use super::neighbours::{Neighbours, Reach};
-use super::phases::{Phase, Phases};
+use super::phases::{Phase, Phases, Size};
 use super::ruin::{Ruin, Strings, WholeRoute};
 use super::schedule::schedule;
 use super::state::State;
@@ -66,6 +66,13 @@ pub struct Tuning {
     pub mild_hot: f64,
     /// Last temperature of those.
     pub mild_cold: f64,
+    /// What a job that must be served and is not costs when a mild annealing begins, in
+    /// the unit of temperature: it may be away for a while, and so may a route.
+    pub missing_first: f64,
+    /// What it costs when that ends; from then on, more than any detour.
+    pub missing_last: f64,
+    /// How far along a mild annealing that is.
+    pub missing_until: f64,
     /// Temperature while plans are crossed.
     pub crossing: f64,
     /// Jobs before, and after, which a job may be inserted.
@@ -89,7 +96,10 @@ impl Default for Tuning {
             hot: 2.0,
             cold: 0.04,
             mild_hot: 0.3,
-            mild_cold: 0.006,
+            mild_cold: 0.01,
+            missing_first: 2.5,
+            missing_last: 10.0,
+            missing_until: 0.7,
             crossing: 0.05,
             neighbours: 40,
             removed: 10,
@@ -114,6 +124,14 @@ impl Tuning {
         self.mild_hot * (self.mild_cold / self.mild_hot).powf(progress)
     }
 
+    /// What a job that must be served and is not costs at `progress` of a mild annealing, in
+    /// the unit of temperature; `None`: more than any detour.
+    fn missing_price(&self, progress: f64) -> Option<f64> {
+        let rise = self.missing_last / self.missing_first;
+        (progress < self.missing_until)
+            .then(|| self.missing_first * rise.powf(progress / self.missing_until))
+    }
+
     /// Steps a job from which on an annealing begins as hot as it can.
     const FULL_EFFORT: f64 = 6000.0;
 
@@ -134,7 +152,7 @@ impl Tuning {
 
     /// The ruin of an annealing; of mild ones without emptying routes, for what that
     /// closes does not open again.
-    fn ruin(&self, is_mild: bool) -> Ruin {
+    pub(crate) fn ruin(&self, is_mild: bool) -> Ruin {
         Ruin {
             strings: Strings {
                 average: self.removed,
@@ -294,7 +312,10 @@ pub fn improve<E: Evaluator>(
         is_fresh && chains[0].state.jobs() > 0 && chains[0].state.donor(&chains[0].best).is_some();
     let mut run = Run {
         leg: mean_leg(&chains[0]),
-        jobs: chains[0].state.jobs(),
+        size: Size {
+            jobs: chains[0].state.jobs(),
+            routes: chains[0].state.used_routes(),
+        },
         phases: (!may_divide).then_some(Phases::ONE),
         annealed: 0,
         elites: Vec::new(),
@@ -327,7 +348,7 @@ fn mean_leg<E: Evaluator>(chain: &Chain<'_, E>) -> f64 {
 struct Run<'a, P> {
     effort: Effort<'a, P>,
     leg: f64,
-    jobs: usize,
+    size: Size,
     /// Not known before it can be told how long the run will be.
     phases: Option<Phases>,
     /// Annealings that are over, of several, and what each of them came to.
@@ -373,7 +394,7 @@ impl<P: Clone> Run<'_, P> {
         if self.phases.is_none() && all.is_finite() {
             self.phases = Some(Phases::of(
                 all,
-                self.jobs,
+                self.size,
                 chains[0].state.has_spare_routes(),
             ));
             self.heat(chains, 0);
@@ -384,9 +405,14 @@ impl<P: Clone> Run<'_, P> {
                 if number > self.annealed {
                     self.begin_annealing(chains, number);
                 }
-                let effort = all * phases.share() / float(self.jobs.max(1) as u64);
-                let temperature = self.temperature(phases.is_mild(number), progress, effort);
-                each(chains, |_, chain| chain.advance(steps, temperature));
+                let effort = all * phases.share() / float(self.size.jobs.max(1) as u64);
+                let is_mild = phases.is_mild(number);
+                let temperature = self.temperature(is_mild, progress, effort);
+                let price = self.missing_price(is_mild, progress);
+                each(chains, |_, chain| {
+                    chain.ease(price);
+                    chain.advance(steps, temperature);
+                });
             }
             Phase::Crossing => {
                 if self.donors.is_empty() {
@@ -411,6 +437,12 @@ impl<P: Clone> Run<'_, P> {
             } else {
                 tuning.temperature(progress, effort)
             }
+    }
+
+    fn missing_price(&self, is_mild: bool, progress: f64) -> Option<i64> {
+        let legs = self.effort.tuning.missing_price(progress);
+        legs.filter(|_| is_mild)
+            .map(|legs| whole(self.leg * legs).max(1))
     }
 
     /// Gives chains the ruin of an annealing.

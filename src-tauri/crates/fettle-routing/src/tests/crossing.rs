@@ -1,19 +1,21 @@
 //! Crossing plans: nothing is lost or doubled on the way, and long runs, which are
 //! several annealings and their crossing, keep the promises of short ones.
 
-use super::generate::{Richness, problem, with_one_table};
+use super::generate::{Richness, problem, with_one_table, with_spare_vehicles};
 use crate::check::check;
 use crate::measure::Cost;
 use crate::model::Problem;
 use crate::model::compiled::{Compiled, node};
-use crate::search::chain::Plan;
+use crate::search::chain::{Chain, Plan};
 use crate::search::cross::graft;
 use crate::search::evaluator::Evaluator;
 use crate::search::neighbours::{Neighbours, Reach};
-use crate::search::phases::Phases;
+use crate::search::phases::{Phases, Size};
 use crate::search::random::Random;
 use crate::search::recreate::Recreate;
-use crate::search::solve::{Options, solve};
+use crate::search::ruin::Strings;
+use crate::search::schedule::schedule;
+use crate::search::solve::{Options, Tuning, solve};
 use crate::search::state::State;
 use crate::search::stop::Stop;
 
@@ -66,13 +68,67 @@ fn grafts_lose_nothing_and_are_taken_back_whole() {
     assert!(grafted > 300, "{grafted} changed the plan");
 }
 
+/// Ruin and recreate while a missing job costs little, kept or taken back. How many
+/// plans had jobs missing.
+fn easing_keeps_the_books(seed: u64) -> usize {
+    let problem = Problem::new(with_one_table(problem(seed, Richness::Plain, 30))).unwrap();
+    let p = problem.compiled();
+    let near = Neighbours::of(p, Reach::default());
+    let mut random = Random::seeded(seed);
+    let mut state = planned(p, &near, &mut random);
+    let mut recreate = Recreate::new(&state, &near);
+    let mut eased = 0;
+    for round in 0..20_i64 {
+        state.ease((round % 5 > 0).then_some(round * 40));
+        let (before, cost) = (Plan::of(&state), state.cost);
+        let mut absent = Vec::new();
+        state.begin();
+        let seed_job = node(random.below(p.jobs));
+        let strings = Strings::default();
+        strings.ruin(&mut state, &near, &mut random, seed_job, &mut absent);
+        recreate.recreate(&mut state, &near, &mut random, &mut absent, i64::MAX);
+        let missing = (0..node(p.jobs))
+            .filter(|job| state.is_missing(*job))
+            .count();
+        let is_eased = round % 5 > 0 && missing > 0;
+        assert_eq!(state.is_settled(), !is_eased, "seed {seed} round {round}");
+        eased += usize::from(is_eased);
+        if round % 2 == 0 {
+            state.rollback();
+            assert_eq!(
+                (Plan::of(&state), state.cost),
+                (before, cost),
+                "seed {seed}"
+            );
+        }
+        let mut anew = State::empty(p);
+        anew.restore(&Plan::of(&state));
+        state.ease(None);
+        assert_eq!(
+            anew.cost, state.cost,
+            "seed {seed} round {round}: worked out anew"
+        );
+    }
+    eased
+}
+
+#[test]
+fn what_a_missing_job_costs_meanwhile_is_only_another_price() {
+    let eased: usize = (0..60).map(easing_keeps_the_books).sum();
+    assert!(eased > 300, "{eased} plans had jobs missing");
+}
+
 #[test]
 fn long_runs_pass_the_checker_and_can_be_repeated() {
     const ITERATIONS: u64 = 8_000;
     for seed in 0..12 {
         let data = with_one_table(problem(seed, Richness::Plain, 18));
         let problem = Problem::new(data.clone()).unwrap();
-        assert!(Phases::of(8_000.0, 18, false).are_several());
+        let size = Size {
+            jobs: 18,
+            routes: 3,
+        };
+        assert!(Phases::of(8_000.0, size, false).are_several());
         for threads in [1, 2] {
             let run = || {
                 let options = Options {
@@ -116,4 +172,31 @@ fn a_run_that_is_stopped_between_annealings_gives_its_best_plan() {
             "seed {seed}: stopped on the way"
         );
     }
+}
+
+#[test]
+fn a_job_that_is_missing_meanwhile_is_served_in_the_best_plan() {
+    const MILD: f64 = 3.0;
+    let mut missing = 0;
+    for seed in 0..12 {
+        let problem = Problem::new(with_spare_vehicles(seed, 40)).unwrap();
+        let p = problem.compiled();
+        let near = Neighbours::of(p, Reach::default());
+        let ruin = Tuning::default().ruin(true);
+        let mut chain = Chain::begin(State::empty(p), &near, seed, ruin, false);
+        chain.advance(500, MILD);
+        assert!(chain.state.is_full() && chain.state.has_spare_routes());
+        for _ in 0..20 {
+            chain.ease(Some(1));
+            chain.advance(20, MILD);
+            missing += usize::from(!chain.state.is_settled());
+            assert!(chain.best.absent.is_empty(), "seed {seed}: all are served");
+        }
+        chain.ease(None);
+        chain.advance(500, MILD);
+        assert!(Plan::of(&chain.state).absent.is_empty(), "seed {seed}");
+        let best = schedule(&problem, &chain.best);
+        assert_eq!(chain.best.cost, best.cost.0, "seed {seed}: its own cost");
+    }
+    assert!(missing > 100, "{missing} of 240 plans had jobs missing");
 }

@@ -262,3 +262,24 @@ pub(super) fn with_one_table(mut data: ProblemData) -> ProblemData {
     }
     data
 }
+
+/// A plain problem in which all jobs must be served, at any time, five fill a vehicle, and there are
+/// three times as many vehicles as that takes.
+pub(super) fn with_spare_vehicles(seed: u64, jobs: usize) -> ProblemData {
+    let mut data = with_one_table(problem(seed, Richness::Plain, jobs));
+    let vehicle = Vehicle {
+        capacity: vec![10],
+        skills: u64::MAX,
+        windows: vec![Window::new(0, 2 * DAYS * DAY)],
+        max_tour_duration: None,
+        ..data.vehicles[0].clone()
+    };
+    data.vehicles = vec![vehicle; jobs * 3 / 5];
+    for job in &mut data.jobs {
+        *job = Job {
+            demand: vec![2],
+            ..Job::plain(job.location, job.service)
+        };
+    }
+    data
+}

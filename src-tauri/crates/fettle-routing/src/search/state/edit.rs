@@ -1,7 +1,7 @@
 //! Changing routes: jobs come off, go in, or are done without a vehicle.
 
 use super::{Insertion, Node, State};
-use crate::model::compiled::{NONE, Timing, node};
+use crate::model::compiled::{Fallback, NONE, Timing, node};
 use crate::search::chain::Plan;
 
 impl State<'_> {
@@ -105,7 +105,31 @@ impl State<'_> {
         let ways = &self.p.fallback[job as usize];
         let free = (0..).zip(ways).find(|(index, _)| self.is_free(job, *index));
         let (index, way) = free.expect("invariant: leaving a job is always a way");
-        (way.cost, index)
+        (self.price(job, *way), index)
+    }
+
+    /// What a way of doing without a vehicle costs just now.
+    #[inline]
+    fn price(&self, job: u32, way: Fallback) -> i64 {
+        match self.eased {
+            Some(price) if self.p.must_be_served(job, way) => {
+                way.cost - self.p.required_price + price
+            }
+            _ => way.cost,
+        }
+    }
+
+    /// Gives all jobs that must be served and are not another price.
+    pub(super) fn ease(&mut self, price: Option<i64>) {
+        let missing = i64::from(self.missing);
+        let known = |price: Option<i64>| price.unwrap_or(self.p.required_price);
+        self.cost += missing * (known(price) - known(self.eased));
+        self.eased = price;
+    }
+
+    /// Whether no job is missing at an eased price.
+    pub(super) fn is_settled(&self) -> bool {
+        self.eased.is_none() || self.missing == 0
     }
 
     /// Whether the job must be served and is not.
@@ -127,7 +151,7 @@ impl State<'_> {
     /// Decides that an absent job is done without a vehicle, in this way.
     pub(crate) fn choose(&mut self, job: u32, way: u32) {
         self.journal.chosen.push((job, self.chosen[job as usize]));
-        self.cost += self.p.fallback[job as usize][way as usize].cost;
+        self.cost += self.price(job, self.p.fallback[job as usize][way as usize]);
         self.set_chosen(job, way);
     }
 
@@ -135,7 +159,7 @@ impl State<'_> {
     pub(crate) fn reopen(&mut self, job: u32) {
         let way = self.chosen[job as usize];
         self.journal.chosen.push((job, way));
-        self.cost -= self.p.fallback[job as usize][way as usize].cost;
+        self.cost -= self.price(job, self.p.fallback[job as usize][way as usize]);
         self.set_chosen(job, NONE);
     }
 
@@ -145,7 +169,15 @@ impl State<'_> {
             if choice == NONE {
                 continue;
             }
-            let period = self.p.fallback[job as usize][choice as usize].period;
+            let way = self.p.fallback[job as usize][choice as usize];
+            if self.p.must_be_served(job, way) {
+                self.missing = if add {
+                    self.missing + 1
+                } else {
+                    self.missing - 1
+                };
+            }
+            let period = way.period;
             if period != NONE {
                 let used = &mut self.period_used[period as usize];
                 *used = if add { *used + 1 } else { *used - 1 };

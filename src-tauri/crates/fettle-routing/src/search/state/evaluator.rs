@@ -151,6 +151,19 @@ impl<'p> Evaluator for State<'p> {
         Self::is_missing(self, job)
     }
 
+    fn is_full(&self) -> bool {
+        Self::is_full(self)
+    }
+
+    fn ease(&mut self, price: Option<i64>) {
+        Self::ease(self, price);
+    }
+
+    #[inline]
+    fn is_settled(&self) -> bool {
+        Self::is_settled(self)
+    }
+
     fn finder(&self) -> Finder<Walks> {
         Finder::new(Walks::of(self))
     }

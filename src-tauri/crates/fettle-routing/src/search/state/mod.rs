@@ -123,6 +123,10 @@ pub(crate) struct State<'p> {
     /// Routes with jobs, and jobs on routes.
     used_routes: usize,
     routed: usize,
+    /// What a job that must be served and is not costs meanwhile.
+    eased: Option<i64>,
+    /// How many there are of those.
+    missing: u32,
     journal: Journal,
     memo: Memo,
     /// Jobs that a change left without a place, or on a route that is not what it was.
@@ -162,6 +166,8 @@ impl<'p> State<'p> {
             cost: 0,
             used_routes: p.vehicles,
             routed: 0,
+            eased: None,
+            missing: 0,
             journal: Journal::of(p.vehicles),
             // Journeys are estimated anew: that is quicker than to remember them.
             memo: Memo::of(any_sequential && !p.any_journeys()),
@@ -191,6 +197,20 @@ impl<'p> State<'p> {
     #[inline]
     pub(crate) fn facts(&self, vehicle: u32) -> &'p VehicleFacts {
         &self.p.vehicle[vehicle as usize]
+    }
+
+    /// Whether the vehicles in use are loaded to nine tenths, in any measure of capacity.
+    pub(super) fn is_full(&self) -> bool {
+        let d = self.p.dimensions;
+        let used = |vehicle: &usize| self.route[*vehicle].len > 0;
+        (0..d).any(|k| {
+            let sum = |amounts: &[i64]| -> i64 {
+                let vehicles = (0..self.p.vehicles).filter(used);
+                vehicles.map(|vehicle| amounts[vehicle * d + k]).sum()
+            };
+            let capacity = sum(&self.p.capacity);
+            capacity > 0 && sum(&self.load) >= capacity - capacity / 10
+        })
     }
 
     /// The jobs of a route, in order.
