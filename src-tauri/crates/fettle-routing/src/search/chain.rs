@@ -145,8 +145,9 @@ impl<'p, E: Evaluator> Chain<'p, E> {
     /// Lets a job that must be served and is not cost so much meanwhile, where that can
     /// make for fewer routes: these are full, and the best plan so far serves all.
     pub(crate) fn ease(&mut self, price: Option<i64>) {
-        let is_of_use = self.state.is_full() && E::absent_of(&self.best).is_empty();
-        self.state.ease(price.filter(|_| is_of_use));
+        let is_of_use = |_: &i64| self.state.is_full() && E::absent_of(&self.best).is_empty();
+        let price = price.filter(is_of_use);
+        self.state.ease(price);
     }
 
     /// Metropolis: how much dearer a plan this draw would accept at most.
