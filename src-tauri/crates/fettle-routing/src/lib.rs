@@ -122,7 +122,7 @@ pub use explain::{Alternative, Explainer, Explanation, Reason};
 pub use model::*;
 pub use repair::{Change, Disturbance, repair};
 pub use search::cross::Donor;
-pub use search::evaluator::{Evaluator, Finder, NOBODY, Nearness, WayOut};
+pub use search::evaluator::{Evaluator, Finder, Meanwhile, NOBODY, Nearness, WayOut};
 pub use search::greedy::insert_in_order;
 pub use search::random::Random;
 pub use search::solve::{Effort, Improved, Options, Outcome, Progress, Tuning, improve, solve};

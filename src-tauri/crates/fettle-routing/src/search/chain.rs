@@ -1,6 +1,6 @@
 //! One chain of ruin and recreate under simulated annealing.
 
-use super::evaluator::{Evaluator, NOBODY, Nearness};
+use super::evaluator::{Evaluator, Meanwhile, NOBODY, Nearness};
 use super::locale::Locale;
 use super::random::Random;
 use super::recreate::Recreate;
@@ -61,7 +61,7 @@ impl Plan {
                 self.absent.push((job, *way));
             }
         }
-        self.cost = state.cost;
+        self.cost = state.true_cost();
     }
 }
 
@@ -142,12 +142,13 @@ impl<'p, E: Evaluator> Chain<'p, E> {
         }
     }
 
-    /// Lets a job that must be served and is not cost so much meanwhile, where that can
-    /// make for fewer routes: these are full, and the best plan so far serves all.
-    pub(crate) fn ease(&mut self, price: Option<i64>) {
+    /// Lets jobs without a route count for something else meanwhile. Missing ones only
+    /// where that can make for fewer routes: these are full, and the best plan so far
+    /// serves all.
+    pub(crate) fn reprice(&mut self, mut meanwhile: Meanwhile) {
         let is_of_use = |_: &i64| self.state.is_full() && E::absent_of(&self.best).is_empty();
-        let price = price.filter(is_of_use);
-        self.state.ease(price);
+        meanwhile.missing = meanwhile.missing.filter(is_of_use);
+        self.state.reprice(meanwhile);
     }
 
     /// Metropolis: how much dearer a plan this draw would accept at most.
@@ -235,7 +236,7 @@ impl<'p, E: Evaluator> Chain<'p, E> {
 
     /// Whether the working plan is better than the best so far.
     fn is_best(&self) -> bool {
-        self.state.cost() < self.best_cost() && self.state.is_settled()
+        self.state.true_cost() < self.best_cost()
     }
 
     /// Where to ruin next; often where a job still lacks the place that it must have.

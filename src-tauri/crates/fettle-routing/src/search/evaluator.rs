@@ -33,6 +33,16 @@ pub struct WayOut {
     pub is_missing: bool,
 }
 
+/// What doing without a route counts for meanwhile, while a run cools down. What a plan
+/// really costs is another matter: [`Evaluator::true_cost`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Meanwhile {
+    /// A job that must be served and is not; none: more than any sensible detour.
+    pub missing: Option<i64>,
+    /// By how many thousandths of its price a job that is left for one counts for more.
+    pub left_more: i64,
+}
+
 /// A plan that the search takes apart and puts together again. Jobs are numbers
 /// from 0, routes numbers of the evaluator's own; costs are whole numbers of one
 /// unit.
@@ -53,8 +63,12 @@ pub trait Evaluator: Send {
 
     /// How many jobs there are.
     fn jobs(&self) -> usize;
-    /// What the plan costs as it stands.
+    /// What the plan costs as it stands, at the prices of [`Self::reprice`].
     fn cost(&self) -> i64;
+    /// The same at the prices that hold in the end.
+    fn true_cost(&self) -> i64 {
+        self.cost()
+    }
     /// How many jobs are on routes.
     fn routed(&self) -> usize;
     /// How many routes have jobs.
@@ -118,14 +132,8 @@ pub trait Evaluator: Send {
     fn is_full(&self) -> bool {
         false
     }
-    /// From now on a job that must be served and is not costs so much, until told
-    /// otherwise; `None`: more than any sensible detour.
-    fn ease(&mut self, _price: Option<i64>) {}
-    /// Whether what the plan costs is what it will cost: no job is missing at an eased
-    /// price.
-    fn is_settled(&self) -> bool {
-        true
-    }
+    /// From now on doing without a route counts for so much, until told otherwise.
+    fn reprice(&mut self, _meanwhile: Meanwhile) {}
 
     /// A finder of places for this plan.
     fn finder(&self) -> Finder<Self::Finder>;

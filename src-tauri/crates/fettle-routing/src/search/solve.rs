@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::chain::{Chain, whole};
 use super::cross::Donor;
-use super::evaluator::Evaluator;
+use super::evaluator::{Evaluator, Meanwhile};
 use super::first::plan_journeys;
 use super::neighbours::{Neighbours, Reach};
 use super::phases::{Phase, Phases, Size};
@@ -73,6 +73,12 @@ pub struct Tuning {
     pub missing_last: f64,
     /// How far along a mild annealing that is.
     pub missing_until: f64,
+    /// By how much more than its price a job counts that is left for one, when a run from
+    /// nothing begins: what is cheap one by one would leave vehicles half used that must
+    /// be filled together.
+    pub left_more: f64,
+    /// How far along an annealing that is over; it falls evenly until then.
+    pub left_until: f64,
     /// Temperature while plans are crossed.
     pub crossing: f64,
     /// Jobs before, and after, which a job may be inserted.
@@ -100,6 +106,8 @@ impl Default for Tuning {
             missing_first: 2.5,
             missing_last: 10.0,
             missing_until: 0.7,
+            left_more: 0.5,
+            left_until: 0.9,
             crossing: 0.05,
             neighbours: 40,
             removed: 10,
@@ -130,6 +138,12 @@ impl Tuning {
         let rise = self.missing_last / self.missing_first;
         (progress < self.missing_until)
             .then(|| self.missing_first * rise.powf(progress / self.missing_until))
+    }
+
+    /// By how many thousandths of its price a job that is left for one counts for more, at
+    /// `progress` of an annealing.
+    fn left_more(&self, progress: f64) -> i64 {
+        whole(1000.0 * self.left_more * (1.0 - progress / self.left_until).max(0.0))
     }
 
     /// Steps a job from which on an annealing begins as hot as it can.
@@ -317,6 +331,7 @@ pub fn improve<E: Evaluator>(
             routes: chains[0].state.used_routes(),
         },
         phases: (!may_divide).then_some(Phases::ONE),
+        is_fresh,
         annealed: 0,
         elites: Vec::new(),
         donors: Vec::new(),
@@ -351,6 +366,8 @@ struct Run<'a, P> {
     size: Size,
     /// Not known before it can be told how long the run will be.
     phases: Option<Phases>,
+    /// Whether it begins from nothing; what somebody planned is not to be taken apart.
+    is_fresh: bool,
     /// Annealings that are over, of several, and what each of them came to.
     annealed: usize,
     elites: Vec<P>,
@@ -408,9 +425,9 @@ impl<P: Clone> Run<'_, P> {
                 let effort = all * phases.share() / float(self.size.jobs.max(1) as u64);
                 let is_mild = phases.is_mild(number);
                 let temperature = self.temperature(is_mild, progress, effort);
-                let price = self.missing_price(is_mild, progress);
+                let meanwhile = self.meanwhile(is_mild, progress);
                 each(chains, |_, chain| {
-                    chain.ease(price);
+                    chain.reprice(meanwhile);
                     chain.advance(steps, temperature);
                 });
             }
@@ -439,10 +456,18 @@ impl<P: Clone> Run<'_, P> {
             }
     }
 
-    fn missing_price(&self, is_mild: bool, progress: f64) -> Option<i64> {
-        let legs = self.effort.tuning.missing_price(progress);
-        legs.filter(|_| is_mild)
-            .map(|legs| whole(self.leg * legs).max(1))
+    /// What jobs without a route count for at `progress` of an annealing.
+    fn meanwhile(&self, is_mild: bool, progress: f64) -> Meanwhile {
+        let tuning = &self.effort.tuning;
+        let legs = tuning.missing_price(progress).filter(|_| is_mild);
+        Meanwhile {
+            missing: legs.map(|legs| whole(self.leg * legs).max(1)),
+            left_more: if self.is_fresh {
+                tuning.left_more(progress)
+            } else {
+                0
+            },
+        }
     }
 
     /// Gives chains the ruin of an annealing.

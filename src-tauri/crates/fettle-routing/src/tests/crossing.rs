@@ -8,7 +8,7 @@ use crate::model::Problem;
 use crate::model::compiled::{Compiled, node};
 use crate::search::chain::{Chain, Plan};
 use crate::search::cross::graft;
-use crate::search::evaluator::Evaluator;
+use crate::search::evaluator::{Evaluator, Meanwhile};
 use crate::search::neighbours::{Neighbours, Reach};
 use crate::search::phases::{Phases, Size};
 use crate::search::random::Random;
@@ -68,18 +68,28 @@ fn grafts_lose_nothing_and_are_taken_back_whole() {
     assert!(grafted > 300, "{grafted} changed the plan");
 }
 
-/// Ruin and recreate while a missing job costs little, kept or taken back. How many
-/// plans had jobs missing.
-fn easing_keeps_the_books(seed: u64) -> usize {
+fn missing_at(missing: Option<i64>) -> Meanwhile {
+    Meanwhile {
+        missing,
+        left_more: 0,
+    }
+}
+
+/// Ruin and recreate while jobs without a vehicle count for something else, kept or taken
+/// back. How many plans had jobs missing, and left at a price.
+fn repricing_keeps_the_books(seed: u64) -> (usize, usize) {
     let problem = Problem::new(with_one_table(problem(seed, Richness::Plain, 30))).unwrap();
     let p = problem.compiled();
     let near = Neighbours::of(p, Reach::default());
     let mut random = Random::seeded(seed);
     let mut state = planned(p, &near, &mut random);
     let mut recreate = Recreate::new(&state, &near);
-    let mut eased = 0;
+    let (mut missed, mut left) = (0, 0);
     for round in 0..20_i64 {
-        state.ease((round % 5 > 0).then_some(round * 40));
+        state.reprice(Meanwhile {
+            missing: (round % 5 > 0).then_some(round * 40),
+            left_more: (round % 3) * 450,
+        });
         let (before, cost) = (Plan::of(&state), state.cost);
         let mut absent = Vec::new();
         state.begin();
@@ -87,12 +97,11 @@ fn easing_keeps_the_books(seed: u64) -> usize {
         let strings = Strings::default();
         strings.ruin(&mut state, &near, &mut random, seed_job, &mut absent);
         recreate.recreate(&mut state, &near, &mut random, &mut absent, i64::MAX);
-        let missing = (0..node(p.jobs))
-            .filter(|job| state.is_missing(*job))
-            .count();
-        let is_eased = round % 5 > 0 && missing > 0;
-        assert_eq!(state.is_settled(), !is_eased, "seed {seed} round {round}");
-        eased += usize::from(is_eased);
+        let absent = (0..node(p.jobs)).filter(|job| !state.is_routed(*job));
+        let (missing, priced): (Vec<u32>, Vec<u32>) =
+            absent.partition(|job| state.is_missing(*job));
+        missed += usize::from(round % 5 > 0 && !missing.is_empty());
+        left += usize::from(round % 3 > 0 && !priced.is_empty());
         if round % 2 == 0 {
             state.rollback();
             assert_eq!(
@@ -103,19 +112,28 @@ fn easing_keeps_the_books(seed: u64) -> usize {
         }
         let mut anew = State::empty(p);
         anew.restore(&Plan::of(&state));
-        state.ease(None);
+        assert_eq!(anew.cost, state.true_cost(), "seed {seed} round {round}");
+        let meanwhile = state.cost;
+        state.reprice(Meanwhile::default());
         assert_eq!(
             anew.cost, state.cost,
             "seed {seed} round {round}: worked out anew"
         );
+        anew.reprice(Meanwhile {
+            missing: (round % 5 > 0).then_some(round * 40),
+            left_more: (round % 3) * 450,
+        });
+        assert_eq!(anew.cost, meanwhile, "seed {seed} round {round}: repriced");
     }
-    eased
+    (missed, left)
 }
 
 #[test]
-fn what_a_missing_job_costs_meanwhile_is_only_another_price() {
-    let eased: usize = (0..60).map(easing_keeps_the_books).sum();
-    assert!(eased > 300, "{eased} plans had jobs missing");
+fn what_a_job_without_a_vehicle_counts_for_meanwhile_is_only_another_price() {
+    let plans = (0..60).map(repricing_keeps_the_books);
+    let (missed, left) = plans.fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
+    assert!(missed > 300, "{missed} plans had jobs missing");
+    assert!(left > 300, "{left} plans had jobs left at a price");
 }
 
 #[test]
@@ -187,12 +205,12 @@ fn a_job_that_is_missing_meanwhile_is_served_in_the_best_plan() {
         chain.advance(500, MILD);
         assert!(chain.state.is_full() && chain.state.has_spare_routes());
         for _ in 0..20 {
-            chain.ease(Some(1));
+            chain.reprice(missing_at(Some(1)));
             chain.advance(20, MILD);
-            missing += usize::from(!chain.state.is_settled());
+            missing += usize::from(chain.state.cost != chain.state.true_cost());
             assert!(chain.best.absent.is_empty(), "seed {seed}: all are served");
         }
-        chain.ease(None);
+        chain.reprice(Meanwhile::default());
         chain.advance(500, MILD);
         assert!(Plan::of(&chain.state).absent.is_empty(), "seed {seed}");
         let best = schedule(&problem, &chain.best);

@@ -3,6 +3,7 @@
 use super::{Insertion, Node, State};
 use crate::model::compiled::{Fallback, NONE, Timing, node};
 use crate::search::chain::Plan;
+use crate::search::evaluator::Meanwhile;
 
 impl State<'_> {
     /// Becomes another plan, for good.
@@ -111,25 +112,38 @@ impl State<'_> {
     /// What a way of doing without a vehicle costs just now.
     #[inline]
     fn price(&self, job: u32, way: Fallback) -> i64 {
-        match self.eased {
-            Some(price) if self.p.must_be_served(job, way) => {
-                way.cost - self.p.required_price + price
-            }
-            _ => way.cost,
+        way.cost + self.beyond(job, way)
+    }
+
+    /// By how much that is more than what it costs in the end.
+    #[inline]
+    fn beyond(&self, job: u32, way: Fallback) -> i64 {
+        if !self.p.must_be_served(job, way) {
+            return way.cost * self.meanwhile.left_more / 1000;
         }
+        let missing = self.meanwhile.missing;
+        missing.map_or(0, |price| price - self.p.required_price)
     }
 
-    /// Gives all jobs that must be served and are not another price.
-    pub(super) fn ease(&mut self, price: Option<i64>) {
-        let missing = i64::from(self.missing);
-        let known = |price: Option<i64>| price.unwrap_or(self.p.required_price);
-        self.cost += missing * (known(price) - known(self.eased));
-        self.eased = price;
+    /// Jobs without a vehicle count for something else from now on.
+    pub(super) fn reprice(&mut self, meanwhile: Meanwhile) {
+        if meanwhile == self.meanwhile {
+            return;
+        }
+        self.meanwhile = meanwhile;
+        let chosen = (0..).zip(&self.chosen).filter(|(_, way)| **way != NONE);
+        let beyond = chosen.map(|(job, way)| {
+            let ways = &self.p.fallback[job as usize];
+            self.beyond(job, ways[*way as usize])
+        });
+        let beyond = beyond.sum();
+        self.cost += beyond - std::mem::replace(&mut self.beyond, beyond);
     }
 
-    /// Whether no job is missing at an eased price.
-    pub(super) fn is_settled(&self) -> bool {
-        self.eased.is_none() || self.missing == 0
+    /// What the plan costs in the end.
+    #[inline]
+    pub(crate) fn true_cost(&self) -> i64 {
+        self.cost - self.beyond
     }
 
     /// Whether the job must be served and is not.
@@ -170,13 +184,8 @@ impl State<'_> {
                 continue;
             }
             let way = self.p.fallback[job as usize][choice as usize];
-            if self.p.must_be_served(job, way) {
-                self.missing = if add {
-                    self.missing + 1
-                } else {
-                    self.missing - 1
-                };
-            }
+            let beyond = self.beyond(job, way);
+            self.beyond += if add { beyond } else { -beyond };
             let period = way.period;
             if period != NONE {
                 let used = &mut self.period_used[period as usize];

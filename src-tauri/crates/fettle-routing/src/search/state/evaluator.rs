@@ -4,7 +4,7 @@ use super::{BROKEN, Insertion, State};
 use crate::model::compiled::{Looks, NONE, node};
 use crate::search::chain::Plan;
 use crate::search::cross::Donor;
-use crate::search::evaluator::{Evaluator, Finder, NOBODY, Nearness, WayOut};
+use crate::search::evaluator::{Evaluator, Finder, Meanwhile, NOBODY, Nearness, WayOut};
 use crate::search::neighbours::Neighbours;
 use crate::search::prune::prune;
 use crate::search::random::Random;
@@ -38,6 +38,11 @@ impl<'p> Evaluator for State<'p> {
     #[inline]
     fn cost(&self) -> i64 {
         self.cost
+    }
+
+    #[inline]
+    fn true_cost(&self) -> i64 {
+        Self::true_cost(self)
     }
 
     fn routed(&self) -> usize {
@@ -155,13 +160,8 @@ impl<'p> Evaluator for State<'p> {
         Self::is_full(self)
     }
 
-    fn ease(&mut self, price: Option<i64>) {
-        Self::ease(self, price);
-    }
-
-    #[inline]
-    fn is_settled(&self) -> bool {
-        Self::is_settled(self)
+    fn reprice(&mut self, meanwhile: Meanwhile) {
+        Self::reprice(self, meanwhile);
     }
 
     fn finder(&self) -> Finder<Walks> {

@@ -19,6 +19,7 @@ pub(crate) use judge::Prospect;
 use memo::{Content, Memo};
 
 use super::bound::Standing;
+use super::evaluator::Meanwhile;
 use super::labels::{Label, LabelSet};
 use crate::model::compiled::{Compiled, NONE, Timing, VehicleFacts, node};
 
@@ -123,10 +124,10 @@ pub(crate) struct State<'p> {
     /// Routes with jobs, and jobs on routes.
     used_routes: usize,
     routed: usize,
-    /// What a job that must be served and is not costs meanwhile.
-    eased: Option<i64>,
-    /// How many there are of those.
-    missing: u32,
+    /// What jobs without a vehicle count for meanwhile, and what that makes of the cost
+    /// beyond what it is.
+    meanwhile: Meanwhile,
+    beyond: i64,
     journal: Journal,
     memo: Memo,
     /// Jobs that a change left without a place, or on a route that is not what it was.
@@ -166,8 +167,8 @@ impl<'p> State<'p> {
             cost: 0,
             used_routes: p.vehicles,
             routed: 0,
-            eased: None,
-            missing: 0,
+            meanwhile: Meanwhile::default(),
+            beyond: 0,
             journal: Journal::of(p.vehicles),
             // Journeys are estimated anew: that is quicker than to remember them.
             memo: Memo::of(any_sequential && !p.any_journeys()),
