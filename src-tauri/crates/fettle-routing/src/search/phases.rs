@@ -27,9 +27,9 @@ pub(crate) struct Phases {
     annealings: usize,
     /// Whether every second annealing is mild.
     any_mild: bool,
-    /// Whether the only one is: there is not half the time that it should have, or there
-    /// are many jobs.
-    is_mild_alone: bool,
+    /// Whether all are: there is not half the time that one should have, or there are many
+    /// jobs.
+    all_mild: bool,
 }
 
 impl Phases {
@@ -37,7 +37,7 @@ impl Phases {
     pub(crate) const ONE: Self = Self {
         annealings: 1,
         any_mild: false,
-        is_mild_alone: false,
+        all_mild: false,
     };
     /// More annealings than this are made longer instead.
     const MOST: usize = 16;
@@ -74,14 +74,14 @@ impl Phases {
         Self {
             annealings: if is_one { 1 } else { annealings },
             any_mild,
-            is_mild_alone: possible < 1.0 || is_one,
+            all_mild: any_mild && (possible < 1.0 || is_large),
         }
     }
 
-    /// Whether an annealing is to be mild: every second of several, and an only one that
-    /// has no time to come down from a height.
+    /// Whether an annealing is to be mild: every second of several, and any that has no
+    /// time to come down from a height.
     pub(crate) fn is_mild(self, number: usize) -> bool {
-        self.any_mild && (number % 2 == 1 || self.is_mild_alone)
+        self.all_mild || (self.any_mild && number % 2 == 1)
     }
 
     /// Whether there is more than one annealing.
@@ -169,6 +169,7 @@ mod tests {
             Phases::of(iterations, Size { jobs, routes }, true)
         };
         assert_eq!(long(6e6).annealings, 4);
+        assert!((0..4).all(|number| long(6e6).is_mild(number)));
         assert!(!long(2e6).are_several() && long(2e6).is_mild(0));
         assert!(!of(6e6, 1000, false).is_mild(0));
     }
