@@ -129,6 +129,7 @@ fn repairs(
     for kind in ["new job", "vehicle lost", "release later", "window moved"] {
         let mut took = Vec::new();
         let mut moved = Vec::new();
+        let mut beyond = Vec::new();
         for number in 0..CHANGES_EACH {
             let change = change(kind, problem.data(), plan, settings.seed * 100 + number);
             let watch = settings.watch()?;
@@ -138,12 +139,21 @@ fn repairs(
             took.push(milliseconds(watch.elapsed()));
             passed(changed.data(), &repaired.solution)?;
             let departures = departures(changed.data(), &repaired.solution);
-            moved.push(share(departures, count(placed(plan))));
+            let not_taken_away = departures
+                .iter()
+                .filter(|job| !takes_away(&change, **job, plan));
+            moved.push(share(count(departures.len()), count(placed(plan))));
+            beyond.push(share(count(not_taken_away.count()), count(placed(plan))));
         }
         let what = format!("repair, {kind}");
         tell(
             &what,
-            json!({"steps": settings.steps, "ms": took, "moved_percent": moved}),
+            json!({
+                "steps": settings.steps,
+                "ms": took,
+                "moved_percent": moved,
+                "moved_beyond_percent": beyond,
+            }),
         );
     }
     Ok(())
@@ -164,6 +174,19 @@ fn change(kind: &str, data: &ProblemData, plan: &Solution, seed: u64) -> Change 
     }
 }
 
+/// Whether the change itself is about a job's booking: that of a lost vehicle, or of the job
+/// that is released later or has other windows.
+fn takes_away(change: &Change, job: JobId, plan: &Solution) -> bool {
+    match change {
+        Change::VehicleLost(lost) => {
+            let place = plan.place_of(job).map(|(place, _)| place);
+            place == Some(Place::Vehicle(*lost))
+        }
+        Change::Released(changed, _) | Change::Windows(changed, _) => job == *changed,
+        _ => false,
+    }
+}
+
 fn stops(plan: &Solution) -> impl Iterator<Item = (JobId, Timestamp)> + '_ {
     let tours = plan.routes.iter().flat_map(|route| &route.tours);
     tours
@@ -179,8 +202,8 @@ fn placed(plan: &Solution) -> usize {
     stops(plan).count() + plan.outsourced.len()
 }
 
-/// How many published bookings are kept no longer.
-fn departures(data: &ProblemData, plan: &Solution) -> i64 {
+/// Jobs whose published bookings are kept no longer.
+fn departures(data: &ProblemData, plan: &Solution) -> Vec<JobId> {
     let starts: std::collections::BTreeMap<JobId, (Place, Timestamp)> = plan
         .routes
         .iter()
@@ -205,7 +228,9 @@ fn departures(data: &ProblemData, plan: &Solution) -> i64 {
     };
     let told = (0u32..).map(JobId).zip(&data.jobs);
     let told = told.filter_map(|(job, facts)| Some((job, facts.published?)));
-    count(told.filter(|entry| departs(*entry)).count())
+    told.filter(|entry| departs(*entry))
+        .map(|(job, _)| job)
+        .collect()
 }
 
 fn summary(plan: &Solution) -> Value {
