@@ -330,6 +330,7 @@ pub fn improve<E: Evaluator>(
             jobs: chains[0].state.jobs(),
             routes: chains[0].state.used_routes(),
         },
+        began: 0.0,
         phases: (!may_divide).then_some(Phases::ONE),
         is_fresh,
         annealed: 0,
@@ -364,6 +365,8 @@ struct Run<'a, P> {
     effort: Effort<'a, P>,
     leg: f64,
     size: Size,
+    /// How far the run had come when its first iteration began.
+    began: f64,
     /// Not known before it can be told how long the run will be.
     phases: Option<Phases>,
     /// Whether it begins from nothing; what somebody planned is not to be taken apart.
@@ -381,6 +384,8 @@ struct Run<'a, P> {
 impl<P: Clone> Run<'_, P> {
     fn improve<E: Evaluator<Plan = P>>(&mut self, chains: &mut [Chain<'_, E>]) {
         self.report(chains);
+        let stop = self.effort.stop;
+        self.began = stop.progress(self.effort.watch.elapsed(), 0);
         let round = if chains.len() == 1 {
             E::ROUND
         } else {
@@ -388,7 +393,6 @@ impl<P: Clone> Run<'_, P> {
         };
         loop {
             let elapsed = self.effort.watch.elapsed();
-            let stop = self.effort.stop;
             if stop.applies(elapsed, self.iterations, self.idle) {
                 return;
             }
@@ -407,7 +411,9 @@ impl<P: Clone> Run<'_, P> {
         steps: u64,
         progress: f64,
     ) {
-        let all = self.effort.stop.effort(progress, self.iterations);
+        let stop = self.effort.stop;
+        let enough = self.size.enough_to_tell();
+        let all = stop.effort(self.began, enough, progress, self.iterations);
         if self.phases.is_none() && all.is_finite() {
             self.phases = Some(Phases::of(
                 all,

@@ -120,12 +120,14 @@ impl Stop {
         }
     }
 
-    /// How many iterations the run will come to, as far as can be told.
-    pub(crate) fn effort(&self, progress: f64, iterations: u64) -> f64 {
-        const ENOUGH: f64 = 0.01;
+    /// How many iterations the run will come to, as far as can be told: it had come to
+    /// `began` when they began, which is how long reading and a first plan took, and
+    /// `enough` of it must have passed since.
+    pub(crate) fn effort(&self, began: f64, enough: f64, progress: f64, iterations: u64) -> f64 {
+        let passed = progress - began;
         match self.iterations {
             Some(most) => float(most),
-            None if progress > ENOUGH => float(iterations) / progress,
+            None if passed > enough => float(iterations) * (1.0 - began) / passed,
             None => f64::INFINITY,
         }
     }
