@@ -26,7 +26,11 @@ impl Size {
     /// ones of many jobs are slow: after a hundredth of the time they tell half of what
     /// 1,000 jobs come to, after three hundredths three quarters.
     pub(crate) fn enough_to_tell(self) -> f64 {
-        if self.jobs > Phases::LARGE { 0.03 } else { 0.01 }
+        if self.jobs > Phases::LARGE {
+            0.03
+        } else {
+            0.01
+        }
     }
 }
 
@@ -39,6 +43,8 @@ pub(crate) struct Phases {
     /// Whether all are: there is not half the time that one should have, or there are many
     /// jobs.
     all_mild: bool,
+    /// Whether ruins are to be wider: many jobs on short routes, and time for it.
+    is_wide: bool,
 }
 
 impl Phases {
@@ -47,6 +53,7 @@ impl Phases {
         annealings: 1,
         any_mild: false,
         all_mild: false,
+        is_wide: false,
     };
     /// More annealings than this are made longer instead.
     const MOST: usize = 16;
@@ -84,6 +91,7 @@ impl Phases {
             annealings: if is_one { 1 } else { annealings },
             any_mild,
             all_mild: any_mild && (possible < 1.0 || is_large),
+            is_wide: is_large && !is_long && possible >= 1.0,
         }
     }
 
@@ -91,6 +99,11 @@ impl Phases {
     /// time to come down from a height.
     pub(crate) fn is_mild(self, number: usize) -> bool {
         self.all_mild || (self.any_mild && number % 2 == 1)
+    }
+
+    /// Whether ruins are to be wider than usual.
+    pub(crate) fn is_wide(self) -> bool {
+        self.is_wide
     }
 
     /// Whether there is more than one annealing.
@@ -172,12 +185,14 @@ mod tests {
     #[test]
     fn many_jobs_have_one_mild_annealing_or_on_long_routes_several() {
         let phases = of(6e6, 1000, true);
-        assert!(!phases.are_several() && phases.is_mild(0));
+        assert!(!phases.are_several() && phases.is_mild(0) && phases.is_wide());
+        assert!(!of(6e6, 1000, false).is_wide() && !of(6e6, 400, true).is_wide());
+        assert!(!of(1e6, 1000, true).is_wide(), "no time for it");
         let long = |iterations| {
             let (jobs, routes) = (1000, 40);
             Phases::of(iterations, Size { jobs, routes }, true)
         };
-        assert_eq!(long(5.1e6).annealings, 5);
+        assert!(long(5.1e6).annealings == 5 && !long(5.1e6).is_wide());
         assert!((0..5).all(|number| long(5.1e6).is_mild(number)));
         assert!(!long(1.5e6).are_several() && long(1.5e6).is_mild(0));
         assert!(!of(6e6, 1000, false).is_mild(0));

@@ -85,6 +85,8 @@ pub struct Tuning {
     pub neighbours: usize,
     /// Jobs removed in a round, about.
     pub removed: usize,
+    /// The same where there are many jobs on short routes, and time for it.
+    pub removed_wide: usize,
     /// The longest string removed from one route.
     pub longest_string: usize,
     /// One round in this many empties a whole route.
@@ -111,6 +113,7 @@ impl Default for Tuning {
             crossing: 0.05,
             neighbours: 40,
             removed: 10,
+            removed_wide: 12,
             longest_string: 10,
             whole_route_every: 40,
             longest_whole_route: 60,
@@ -478,9 +481,13 @@ impl<P: Clone> Run<'_, P> {
 
     /// Gives chains the ruin of an annealing.
     fn heat<E: Evaluator<Plan = P>>(&self, chains: &mut [Chain<'_, E>], number: usize) {
-        let is_mild = self.phases.is_some_and(|phases| phases.is_mild(number));
+        let phases = self.phases.unwrap_or(Phases::ONE);
+        let mut ruin = self.effort.tuning.ruin(phases.is_mild(number));
+        if phases.is_wide() {
+            ruin.strings.average = self.effort.tuning.removed_wide;
+        }
         for chain in chains {
-            chain.ruin = self.effort.tuning.ruin(is_mild);
+            chain.ruin = ruin;
         }
     }
 
