@@ -103,7 +103,8 @@
 //! step is in `search/chain.rs`, with an exchange of two routes' tails beside it
 //! (`search/state/tails.rs`); a long run is several annealings and the crossing of what
 //! they came to (`search/phases.rs`, `search/cross.rs`); where steps begin, of many jobs,
-//! is in `search/locale.rs`; what a change costs, in `search/state/judge.rs`;
+//! is in `search/locale.rs`; what jobs without a vehicle count for meanwhile, in
+//! `search/evaluator.rs` ([`Meanwhile`]); what a change costs, in `search/state/judge.rs`;
 //! routes that segments cannot express, in `search/labels.rs`; where a job goes among
 //! journeys, in `search/journeys.rs`. What was tried and what it gained is in the
 //! crate's `NOTES.md`.

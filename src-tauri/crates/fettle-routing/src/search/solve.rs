@@ -3,8 +3,8 @@
 //! [`solve`] reads like the method: nearness is worked out, one chain a thread
 //! begins with a plan by insertion (or a given one), and the chains cool down
 //! together, handing the best plan on now and then. Where there is time for more they
-//! do so several times from nothing, by turns hot and mild, and the plans that this
-//! comes to are crossed.
+//! do so several times from nothing, hot or mild, and the plans that this comes to are
+//! crossed. A job that is left for a price counts for more at first than in the end.
 
 use std::time::Duration;
 
@@ -113,7 +113,7 @@ impl Default for Tuning {
             crossing: 0.05,
             neighbours: 40,
             removed: 10,
-            removed_wide: 12,
+            removed_wide: 15,
             longest_string: 10,
             whole_route_every: 40,
             longest_whole_route: 60,

@@ -68,13 +68,6 @@ fn grafts_lose_nothing_and_are_taken_back_whole() {
     assert!(grafted > 300, "{grafted} changed the plan");
 }
 
-fn missing_at(missing: Option<i64>) -> Meanwhile {
-    Meanwhile {
-        missing,
-        left_more: 0,
-    }
-}
-
 /// Ruin and recreate while jobs without a vehicle count for something else, kept or taken
 /// back. How many plans had jobs missing, and left at a price.
 fn repricing_keeps_the_books(seed: u64) -> (usize, usize) {
@@ -86,10 +79,11 @@ fn repricing_keeps_the_books(seed: u64) -> (usize, usize) {
     let mut recreate = Recreate::new(&state, &near);
     let (mut missed, mut left) = (0, 0);
     for round in 0..20_i64 {
-        state.reprice(Meanwhile {
+        let meanwhile = Meanwhile {
             missing: (round % 5 > 0).then_some(round * 40),
             left_more: (round % 3) * 450,
-        });
+        };
+        state.reprice(meanwhile);
         let (before, cost) = (Plan::of(&state), state.cost);
         let mut absent = Vec::new();
         state.begin();
@@ -100,8 +94,8 @@ fn repricing_keeps_the_books(seed: u64) -> (usize, usize) {
         let absent = (0..node(p.jobs)).filter(|job| !state.is_routed(*job));
         let (missing, priced): (Vec<u32>, Vec<u32>) =
             absent.partition(|job| state.is_missing(*job));
-        missed += usize::from(round % 5 > 0 && !missing.is_empty());
-        left += usize::from(round % 3 > 0 && !priced.is_empty());
+        missed += usize::from(meanwhile.missing.is_some() && !missing.is_empty());
+        left += usize::from(meanwhile.left_more > 0 && !priced.is_empty());
         if round % 2 == 0 {
             state.rollback();
             assert_eq!(
@@ -113,17 +107,14 @@ fn repricing_keeps_the_books(seed: u64) -> (usize, usize) {
         let mut anew = State::empty(p);
         anew.restore(&Plan::of(&state));
         assert_eq!(anew.cost, state.true_cost(), "seed {seed} round {round}");
-        let meanwhile = state.cost;
+        let repriced = state.cost;
         state.reprice(Meanwhile::default());
         assert_eq!(
             anew.cost, state.cost,
             "seed {seed} round {round}: worked out anew"
         );
-        anew.reprice(Meanwhile {
-            missing: (round % 5 > 0).then_some(round * 40),
-            left_more: (round % 3) * 450,
-        });
-        assert_eq!(anew.cost, meanwhile, "seed {seed} round {round}: repriced");
+        anew.reprice(meanwhile);
+        assert_eq!(anew.cost, repriced, "seed {seed} round {round}: repriced");
     }
     (missed, left)
 }
@@ -205,7 +196,10 @@ fn a_job_that_is_missing_meanwhile_is_served_in_the_best_plan() {
         chain.advance(500, MILD);
         assert!(chain.state.is_full() && chain.state.has_spare_routes());
         for _ in 0..20 {
-            chain.reprice(missing_at(Some(1)));
+            chain.reprice(Meanwhile {
+                missing: Some(1),
+                left_more: 0,
+            });
             chain.advance(20, MILD);
             missing += usize::from(chain.state.cost != chain.state.true_cost());
             assert!(chain.best.absent.is_empty(), "seed {seed}: all are served");
