@@ -23,6 +23,7 @@ impl State<'_> {
     }
 
     /// The cost of a leg; an idle vehicle's leg from start to end is free.
+    #[inline]
     pub(super) fn leg_cost(&self, vehicle: u32, from: u32, to: u32) -> i32 {
         let idle = from >= node(self.p.jobs) && to >= node(self.p.jobs);
         if idle {
@@ -156,6 +157,7 @@ impl State<'_> {
     }
 
     /// Whether this way of doing without a vehicle is still to be had.
+    #[inline]
     pub(crate) fn is_free(&self, job: u32, way: u32) -> bool {
         let period = self.p.fallback[job as usize][way as usize].period;
         period == NONE

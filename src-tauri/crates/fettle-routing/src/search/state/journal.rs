@@ -15,7 +15,9 @@ pub(super) struct Journal {
     routed: usize,
     routes: Vec<(u32, Route)>,
     loads: Vec<i64>,
-    nodes: Vec<(u32, Node)>,
+    /// Nodes that were saved, and what each of them was.
+    at: Vec<u32>,
+    nodes: Vec<Node>,
     segments: Vec<(Segment, Segment)>,
     labels: Vec<LabelSet>,
     journeys: Vec<(Way, Standing)>,
@@ -41,6 +43,7 @@ impl State<'_> {
         journal.routed = self.routed;
         journal.routes.clear();
         journal.loads.clear();
+        journal.at.clear();
         journal.nodes.clear();
         journal.segments.clear();
         journal.labels.clear();
@@ -52,7 +55,7 @@ impl State<'_> {
     /// Takes back everything since [`Self::begin`].
     pub(crate) fn rollback(&mut self) {
         let mut journal = std::mem::take(&mut self.journal);
-        while let Some((at, node)) = journal.nodes.pop() {
+        while let (Some(at), Some(node)) = (journal.at.pop(), journal.nodes.pop()) {
             self.node[at as usize] = node;
             if self.segmented {
                 let saved = journal.segments.pop().expect("invariant: saved together");
@@ -89,9 +92,11 @@ impl State<'_> {
         self.journal.routes.iter().map(|entry| entry.0)
     }
 
+    #[inline]
     pub(super) fn save_node(&mut self, at: u32) {
         let i = at as usize;
-        self.journal.nodes.push((at, self.node[i]));
+        self.journal.at.push(at);
+        self.journal.nodes.push(self.node[i]);
         if self.segmented {
             self.journal.segments.push((self.prefix[i], self.suffix[i]));
         }
@@ -103,9 +108,10 @@ impl State<'_> {
             self.journal.journeys.push(saved);
         }
         let kinds = self.p.kinds;
-        self.journal
-            .used
-            .extend_from_slice(&self.used[i * kinds..][..kinds]);
+        if kinds > 0 {
+            let used = &self.used[i * kinds..][..kinds];
+            self.journal.used.extend_from_slice(used);
+        }
     }
 
     pub(super) fn save_route(&mut self, vehicle: u32) {

@@ -131,8 +131,12 @@ impl State<'_> {
     fn refresh_ahead(&mut self, vehicle: u32, start: u32, end: u32) -> bool {
         let class = self.facts(vehicle).class;
         let (d, kinds, v) = (self.p.dimensions, self.p.kinds, vehicle as usize);
-        self.load[v * d..][..d].fill(0);
-        self.used[start as usize * kinds..][..kinds].fill(0);
+        for k in 0..d {
+            self.load[v * d + k] = 0;
+        }
+        for k in 0..kinds {
+            self.used[start as usize * kinds + k] = 0;
+        }
         let mut feasible = true;
         let mut at = start;
         while at != end {
