@@ -118,17 +118,22 @@ impl<E: Evaluator> Recreate<E> {
     ) -> bool {
         self.finder.jobs = absent.len();
         for &job in absent {
-            if generosity == 1 && state.cost() >= limit {
+            // No job that goes in makes the plan cheaper.
+            let budget = limit.saturating_sub(state.cost());
+            if generosity == 1 && budget <= 0 {
                 return false;
             }
             let out = state.way_out(job);
-            let most = if out.is_missing {
+            let most = if generosity == 1 {
+                out.price.min(budget)
+            } else if out.is_missing {
                 out.price
             } else {
                 out.price * generosity
             };
             match state.cheapest(&mut self.finder, near, random, job, most) {
                 Some(place) => state.insert(job, place),
+                None if generosity == 1 && most < out.price => return false,
                 None => state.leave(job),
             }
         }
