@@ -169,36 +169,53 @@ fn differing<E: Evaluator>(state: &E, random: &mut Random, donor: &Donor) -> Opt
 }
 
 impl<E: Evaluator> Chain<'_, E> {
-    /// Crosses with the donors for about so many steps; where they hold nothing new,
-    /// goes on as ever.
-    pub(crate) fn cross(&mut self, donors: &[Donor], steps: u64, temperature: f64) {
+    /// Crosses the plans of a population with each other for about so many steps. What
+    /// comes of it takes the place of the plan that it began with if it is cheaper, and
+    /// as long as no other costs the same: plans that have become one have nothing more
+    /// to give each other.
+    pub(crate) fn cross(&mut self, population: &mut [E::Plan], steps: u64, temperature: f64) {
         /// Steps around the seams of one crossing.
         const TRIAL: u64 = 128;
         let mut left = steps;
         while left > 0 {
             let trial = left.min(TRIAL);
-            let crossed = !donors.is_empty() && {
-                let donor = &donors[self.random.below(donors.len())];
-                self.cross_with(donor, trial, temperature)
-            };
-            if !crossed {
-                self.advance(trial, temperature);
+            let at = self.random.below(population.len());
+            let child = self.child(population, at, trial, temperature);
+            let cost = E::cost_of(&child);
+            let is_new = population.iter().all(|plan| E::cost_of(plan) != cost);
+            if is_new && cost < E::cost_of(&population[at]) {
+                if cost < self.best_cost() {
+                    self.best = child.clone();
+                }
+                population[at] = child;
             }
             left -= trial;
         }
     }
 
-    /// Takes routes over, works around the seams for so many steps, and keeps what
-    /// came of it if that is cheaper. Whether there was anything to take over.
-    fn cross_with(&mut self, donor: &Donor, steps: u64, temperature: f64) -> bool {
-        let before = self.state.plan();
-        let Some(seams) = self.take_over(donor) else {
-            return false;
+    /// Goes on from one plan of a population, takes routes over from another and works
+    /// around the seams for so many steps; where both are the same, anywhere.
+    fn child(
+        &mut self,
+        population: &[E::Plan],
+        at: usize,
+        steps: u64,
+        temperature: f64,
+    ) -> E::Plan {
+        self.restore(&population[at]);
+        let seams = match population.len() {
+            1 => None,
+            others => {
+                let other = (at + 1 + self.random.below(others - 1)) % others;
+                let donor = self.state.donor(&population[other]);
+                donor.and_then(|donor| self.take_over(&donor))
+            }
         };
-        let after = self.work_around(&seams, steps, temperature);
-        let is_better = E::cost_of(&after) < E::cost_of(&before);
-        self.restore(if is_better { &after } else { &before });
-        true
+        match seams {
+            Some(seams) if seams.is_empty() => self.state.plan(),
+            Some(seams) => self.work_around(&seams, steps, temperature),
+            None => self.work_around(&[], steps, temperature),
+        }
     }
 
     /// Grafts; gives the jobs that lost their place, which have another now.
@@ -221,12 +238,10 @@ impl<E: Evaluator> Chain<'_, E> {
         Some(seams)
     }
 
-    /// The best plan of so many steps that begin only near these jobs, cooling down.
+    /// The best plan of so many steps that begin only near these jobs, or anywhere if there
+    /// are none, cooling down.
     fn work_around(&mut self, seams: &[u32], steps: u64, temperature: f64) -> E::Plan {
         let mut best = self.state.plan();
-        if seams.is_empty() {
-            return best;
-        }
         let around = self.around(seams);
         let elsewhere = std::mem::replace(&mut self.seeds, around);
         for step in 0..steps {

@@ -62,8 +62,8 @@ impl Phases {
     const LARGE: usize = 600;
     /// Routes of so many jobs are long: annealings soon end, but in depths that differ.
     const LONG: usize = 14;
-    /// [`Self::PACE`] of those.
-    const LONG_PACE: f64 = 4.0;
+    /// [`Self::PACE`] of those: what short annealings miss, crossing mends.
+    const LONG_PACE: f64 = 1.3;
     /// Fewer annealings than this are not worth crossing: one longer one gains more.
     const FEW: usize = 3;
     /// The share of the run that several annealings take together.
@@ -192,9 +192,9 @@ mod tests {
             let (jobs, routes) = (1000, 40);
             Phases::of(iterations, Size { jobs, routes }, true)
         };
-        assert!(long(5.1e6).annealings == 5 && !long(5.1e6).is_wide());
-        assert!((0..5).all(|number| long(5.1e6).is_mild(number)));
-        assert!(!long(1.5e6).are_several() && long(1.5e6).is_mild(0));
+        assert!(long(3.4e6).annealings == 10 && !long(3.4e6).is_wide());
+        assert!((0..10).all(|number| long(3.4e6).is_mild(number)));
+        assert!(!long(8e5).are_several() && long(8e5).is_mild(0));
         assert!(!of(6e6, 1000, false).is_mild(0));
     }
 

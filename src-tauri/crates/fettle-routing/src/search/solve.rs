@@ -9,7 +9,6 @@
 use std::time::Duration;
 
 use super::chain::{Chain, whole};
-use super::cross::Donor;
 use super::evaluator::{Evaluator, Meanwhile};
 use super::first::plan_journeys;
 use super::neighbours::{Neighbours, Reach};
@@ -338,7 +337,7 @@ pub fn improve<E: Evaluator>(
         is_fresh,
         annealed: 0,
         elites: Vec::new(),
-        donors: Vec::new(),
+        populations: Vec::new(),
         iterations: 0,
         idle: 0,
         best: i64::MAX,
@@ -377,14 +376,14 @@ struct Run<'a, P> {
     /// Annealings that are over, of several, and what each of them came to.
     annealed: usize,
     elites: Vec<P>,
-    /// By chain: what it crosses with.
-    donors: Vec<Vec<Donor>>,
+    /// By chain: the plans that it crosses.
+    populations: Vec<Vec<P>>,
     iterations: u64,
     idle: u64,
     best: i64,
 }
 
-impl<P: Clone> Run<'_, P> {
+impl<P: Clone + Send> Run<'_, P> {
     fn improve<E: Evaluator<Plan = P>>(&mut self, chains: &mut [Chain<'_, E>]) {
         self.report(chains);
         let stop = self.effort.stop;
@@ -435,22 +434,23 @@ impl<P: Clone> Run<'_, P> {
                 let is_mild = phases.is_mild(number);
                 let temperature = self.temperature(is_mild, progress, effort);
                 let meanwhile = self.meanwhile(is_mild, progress);
-                each(chains, |_, chain| {
+                each(chains, &mut vec![(); chains.len()], |chain, ()| {
                     chain.reprice(meanwhile);
                     chain.advance(steps, temperature);
                 });
             }
             Phase::Crossing => {
-                if self.donors.is_empty() {
+                if self.populations.is_empty() {
                     self.begin_crossing(chains);
                 }
                 let temperature = self.leg * self.effort.tuning.crossing;
-                each(chains, |index, chain| {
-                    chain.cross(&self.donors[index], steps, temperature);
+                each(chains, &mut self.populations, |chain, population| {
+                    chain.cross(population, steps, temperature);
                 });
+                self.migrate(chains);
             }
         }
-        if !phases.are_several() || !self.donors.is_empty() {
+        if !phases.are_several() {
             meet(chains);
         }
     }
@@ -502,17 +502,33 @@ impl<P: Clone> Run<'_, P> {
         self.heat(chains, number);
     }
 
-    /// Every chain goes on from one of the best plans, and crosses it with the others.
+    /// Deals the plans that all annealings came to, the best first, to the chains.
     fn begin_crossing<E: Evaluator<Plan = P>>(&mut self, chains: &mut [Chain<'_, E>]) {
-        self.elites
-            .extend(chains.iter().map(|chain| chain.best.clone()));
+        let lasts = chains.iter().map(|chain| chain.best.clone());
+        self.elites.extend(lasts);
         self.elites.sort_by_key(E::cost_of);
-        for (index, chain) in chains.iter_mut().enumerate() {
+        self.populations = vec![Vec::new(); chains.len()];
+        for (at, plan) in self.elites.iter().enumerate() {
+            self.populations[at % chains.len()].push(plan.clone());
+        }
+        for chain in chains {
             chain.ruin = self.effort.tuning.ruin(false);
-            chain.restore(&self.elites[index]);
-            let others = (0..).zip(&self.elites).filter(|(other, _)| *other != index);
-            let donors = others.filter_map(|(_, plan)| chain.state.donor(plan));
-            self.donors.push(donors.collect());
+        }
+    }
+
+    /// The best plan of all joins the other populations, each in place of its worst.
+    fn migrate<E: Evaluator<Plan = P>>(&mut self, chains: &[Chain<'_, E>]) {
+        let best = chains.iter().map(|chain| &chain.best);
+        let best = best.min_by_key(|plan| E::cost_of(plan));
+        let best = best.expect("invariant: at least one chain");
+        for population in self.populations.iter_mut().filter(|_| chains.len() > 1) {
+            let known = population
+                .iter()
+                .any(|plan| E::cost_of(plan) <= E::cost_of(best));
+            let worst = population.iter_mut().max_by_key(|plan| E::cost_of(plan));
+            if let Some(worst) = worst.filter(|_| !known) {
+                *worst = best.clone();
+            }
         }
     }
 
@@ -535,16 +551,20 @@ impl<P: Clone> Run<'_, P> {
     }
 }
 
-/// Does the same with every chain, each on a thread of its own.
-fn each<E: Evaluator>(chains: &mut [Chain<'_, E>], work: impl Fn(usize, &mut Chain<'_, E>) + Sync) {
-    if let [only] = chains {
-        work(0, only);
+/// Does the same with every chain and what is its own, each on a thread of its own.
+fn each<E: Evaluator, T: Send>(
+    chains: &mut [Chain<'_, E>],
+    own: &mut [T],
+    work: impl Fn(&mut Chain<'_, E>, &mut T) + Sync,
+) {
+    if let ([only], [its]) = (&mut *chains, &mut *own) {
+        work(only, its);
         return;
     }
     std::thread::scope(|scope| {
-        for (index, chain) in chains.iter_mut().enumerate() {
+        for (chain, its) in chains.iter_mut().zip(own) {
             let work = &work;
-            scope.spawn(move || work(index, chain));
+            scope.spawn(move || work(chain, its));
         }
     });
 }

@@ -68,6 +68,39 @@ fn grafts_lose_nothing_and_are_taken_back_whole() {
     assert!(grafted > 300, "{grafted} changed the plan");
 }
 
+#[test]
+fn a_population_is_crossed_for_the_better_and_stays_many() {
+    let mut improved = 0;
+    for seed in 0..20 {
+        let data = with_one_table(problem(seed, Richness::Plain, 30));
+        let problem = Problem::new(data).unwrap();
+        let p = problem.compiled();
+        let near = Neighbours::of(p, Reach::default());
+        let ruin = Tuning::default().ruin(false);
+        let mut chain = Chain::begin(State::empty(p), &near, seed, ruin, false);
+        let mut population: Vec<Plan> = (0..5).map(|_| chain.restart()).collect();
+        population.sort_by_key(State::cost_of);
+        population.dedup_by_key(|plan| plan.cost);
+        let before: Vec<i64> = population.iter().map(|plan| plan.cost).collect();
+        chain.cross(&mut population, 20 * 128 + 5, 1.0);
+        let after: Vec<i64> = population.iter().map(|plan| plan.cost).collect();
+        let pairs = || before.iter().zip(&after);
+        assert!(pairs().all(|(old, new)| new <= old), "seed {seed}");
+        improved += pairs().filter(|(old, new)| new < old).count();
+        let mut distinct = after.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        assert_eq!(distinct.len(), before.len(), "seed {seed}: {after:?}");
+        for plan in population.iter().chain([&chain.best]) {
+            let mut anew = State::empty(p);
+            anew.restore(plan);
+            assert_eq!(anew.cost, plan.cost, "seed {seed}: worked out anew");
+        }
+        assert!(Some(&chain.best.cost) <= after.iter().min(), "seed {seed}");
+    }
+    assert!(improved > 40, "{improved} plans were improved");
+}
+
 /// Ruin and recreate while jobs without a vehicle count for something else, kept or taken
 /// back. How many plans had jobs missing, and left at a price.
 fn repricing_keeps_the_books(seed: u64) -> (usize, usize) {
