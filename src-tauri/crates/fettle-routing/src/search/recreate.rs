@@ -118,7 +118,7 @@ impl<E: Evaluator> Recreate<E> {
     ) -> bool {
         self.finder.jobs = absent.len();
         for &job in absent {
-            // No job that goes in makes the plan cheaper.
+            // A job that goes in makes no plan cheaper, or by the rounding of legs only.
             let budget = limit.saturating_sub(state.cost());
             if generosity == 1 && budget <= 0 {
                 return false;
