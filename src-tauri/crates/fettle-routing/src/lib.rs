@@ -32,7 +32,7 @@
 //! [`Solution`]. A job that must be served and cannot be is in
 //! [`Solution::unserved`]; [`Explainer`] tells what each job costs where it is,
 //! what it would cost elsewhere, and the first rule that excludes everybody else.
-//! [`repair`] plans anew around one [`Change`]. [`check::check`] recomputes any plan
+//! [`repair()`] plans anew around one [`Change`]. [`check::check`] recomputes any plan
 //! from the data alone and shares no evaluation code with the search.
 //!
 //! # Other rules
@@ -102,7 +102,7 @@
 //! removals (Christiaens and Vanden Berghe, 2020) under simulated annealing. One
 //! step is in `search/chain.rs`, with an exchange of two routes' tails beside it
 //! (`search/state/tails.rs`); a long run is several annealings and the crossing of what
-//! they came to (`search/phases.rs`, `search/cross.rs`); where steps begin, of many jobs,
+//! they came to (`search/phases.rs`, `search/cross/`); where steps begin, of many jobs,
 //! is in `search/locale.rs`; what jobs without a vehicle count for meanwhile, in
 //! `search/evaluator.rs` ([`Meanwhile`]); what a change costs, in `search/state/judge.rs`;
 //! routes that segments cannot express, in `search/labels.rs`; where a job goes among

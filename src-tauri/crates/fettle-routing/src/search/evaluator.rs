@@ -160,7 +160,7 @@ pub trait Evaluator: Send {
         false
     }
     /// The routes of a plan, to be taken over one by one; none where the search does
-    /// not do that. Whoever gives some provides the three functions below.
+    /// not do that. Whoever gives some provides the functions below.
     fn donor(&self, _plan: &Self::Plan) -> Option<Donor> {
         None
     }
@@ -172,6 +172,13 @@ pub trait Evaluator: Send {
     fn lay(&mut self, route: u32, _jobs: &[u32], _laid: &[u32], _out: &mut Vec<u32>) -> u32 {
         route
     }
+    /// Whether all routes are alike: what one can hold, any other can, at the same cost.
+    fn are_alike(&self) -> bool {
+        false
+    }
+    /// Where they are: gives a route without jobs those of these open jobs that can follow
+    /// each other in this order; the others are added to `out`.
+    fn lay_what_holds(&mut self, _jobs: &[u32], _out: &mut Vec<u32>) {}
     /// Begins again with nothing decided.
     fn clear(&mut self) {}
 

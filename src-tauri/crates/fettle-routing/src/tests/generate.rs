@@ -263,6 +263,14 @@ pub(super) fn with_one_table(mut data: ProblemData) -> ProblemData {
     data
 }
 
+/// A problem with one table of legs whose vehicles are all alike.
+pub(super) fn with_like_vehicles(data: ProblemData) -> ProblemData {
+    let mut data = with_one_table(data);
+    let first = data.vehicles[0].clone();
+    data.vehicles.fill(first);
+    data
+}
+
 /// A plain problem in which all jobs must be served, at any time, five fill a vehicle, and there are
 /// three times as many vehicles as that takes.
 pub(super) fn with_spare_vehicles(seed: u64, jobs: usize) -> ProblemData {

@@ -1,6 +1,6 @@
 //! Changing routes: jobs come off, go in, or are done without a vehicle.
 
-use super::{Insertion, Node, State};
+use super::{BROKEN, Insertion, Node, State};
 use crate::model::compiled::{Fallback, NONE, Timing, node};
 use crate::search::chain::Plan;
 use crate::search::evaluator::Meanwhile;
@@ -89,6 +89,42 @@ impl State<'_> {
             self.link(job, pred, end, vehicle);
         }
         self.refresh(vehicle);
+    }
+
+    /// Puts those of absent jobs on a route that has none which can follow each other in
+    /// this order; the others are added to `out`.
+    pub(crate) fn lay_holding(&mut self, vehicle: u32, jobs: &[u32], out: &mut Vec<u32>) {
+        let p = self.p;
+        let (start, end) = (p.start_node(vehicle), p.end_node(vehicle));
+        let travel = |from: u32, to: u32| {
+            let class = p.vehicle[vehicle as usize].class;
+            i64::from(p.leg(class, from, to).duration)
+        };
+        let d = p.dimensions;
+        let mut room = p.capacity[vehicle as usize * d..][..d].to_vec();
+        let (mut last, mut ready) = (start, p.open[start as usize]);
+        self.save_route(vehicle);
+        for &job in jobs {
+            let j = job as usize;
+            let demand = &p.demand[j * d..][..d];
+            let begin = (ready + travel(last, job)).max(p.open[j]);
+            let on = begin + p.service[j];
+            let in_time = begin <= p.close[j] && on + travel(job, end) <= p.close[end as usize];
+            if !in_time || room.iter().zip(demand).any(|(room, demand)| demand > room) {
+                out.push(job);
+                continue;
+            }
+            self.save_node(job);
+            self.link(job, last, end, vehicle);
+            for (room, demand) in room.iter_mut().zip(demand) {
+                *room -= demand;
+            }
+            (last, ready) = (job, on);
+        }
+        self.refresh(vehicle);
+        if self.route[vehicle as usize].cost >= BROKEN {
+            self.vacate(vehicle, out);
+        }
     }
 
     /// Takes all jobs off a route and adds them to `out`.

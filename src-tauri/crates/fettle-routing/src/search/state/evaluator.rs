@@ -227,6 +227,16 @@ impl<'p> Evaluator for State<'p> {
         vehicle
     }
 
+    fn are_alike(&self) -> bool {
+        self.p.groups.len() == 1
+    }
+
+    fn lay_what_holds(&mut self, jobs: &[u32], out: &mut Vec<u32>) {
+        let idle = self.idle_vehicle(0);
+        let vehicle = idle.expect("invariant: a plan has no more routes than vehicles");
+        self.lay_holding(vehicle, jobs, out);
+    }
+
     fn clear(&mut self) {
         *self = State::empty(self.p);
         Self::begin(self);
