@@ -160,7 +160,8 @@ pub trait Evaluator: Send {
         false
     }
     /// The routes of a plan, to be taken over one by one; none where the search does
-    /// not do that. Whoever gives some provides the functions below.
+    /// not do that. Whoever gives some provides [`Self::each_on`], [`Self::lay`] and
+    /// [`Self::clear`], and where routes are alike [`Self::lay_what_holds`].
     fn donor(&self, _plan: &Self::Plan) -> Option<Donor> {
         None
     }

@@ -67,7 +67,8 @@ impl<E: Evaluator> Chain<'_, E> {
     }
 
     /// Takes a part over from another plan. Gives the jobs that lost their place, which
-    /// have another now, or if there are none those that have other neighbours.
+    /// have another now, or if there are none those that have other neighbours; nothing
+    /// where the plans are the same.
     fn take_over(&mut self, plan: &E::Plan, other: &E::Plan) -> Option<Vec<u32>> {
         let other = self.state.donor(other)?;
         self.state.begin();
@@ -76,18 +77,19 @@ impl<E: Evaluator> Chain<'_, E> {
         let (random, absent) = (&mut self.random, &mut self.absent);
         let changed = if state.are_alike() && random.below(2) == 0 {
             let one = state.donor(plan)?;
-            assemble(state, near, random, (&one, &other), absent)
+            assemble(state, near, random, (&one, &other), absent)?
         } else {
-            graft(state, near, random, &other, absent).then(Vec::new)
+            graft(state, near, random, &other, absent).then(Vec::new)?
         };
-        let seams = changed.map(|jobs| {
-            let lost = &*absent;
-            if lost.is_empty() { jobs } else { lost.clone() }
-        });
+        let seams = if absent.is_empty() {
+            changed
+        } else {
+            absent.clone()
+        };
         self.recreate
             .recreate(state, near, random, absent, i64::MAX);
         self.note_missing();
-        seams
+        Some(seams)
     }
 
     /// The best plan of so many steps that begin only near these jobs, or anywhere if there
