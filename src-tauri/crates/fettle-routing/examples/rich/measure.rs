@@ -5,8 +5,8 @@ use std::time::Duration;
 use fettle_routing::check::check;
 use fettle_routing::measure::{Cost, Duration as Span, Timestamp, Window};
 use fettle_routing::{
-    Change, Disturbance, JobId, Options, Outcome, Place, Problem, ProblemData, Published, Solution,
-    Stop, Stopwatch, Visit, WallClock, insert_in_order, repair, solve,
+    Change, Disturbance, JobId, Options, Outcome, Place, Problem, ProblemData, Published, Route,
+    Solution, Stop, Stopwatch, Tour, VehicleId, Visit, WallClock, insert_in_order, repair, solve,
 };
 use serde_json::{Value, json};
 
@@ -41,6 +41,15 @@ const DISTURBANCE: Disturbance = Disturbance {
     other_start: Cost(15_000),
     tolerance: Span(120),
 };
+
+/// Kinds of change.
+const KINDS: [&str; 5] = [
+    "new job",
+    "vehicle lost",
+    "release later",
+    "window moved",
+    "vehicle away for a week",
+];
 
 /// Changes of each kind that are repaired.
 const CHANGES_EACH: u64 = 5;
@@ -126,10 +135,11 @@ fn repairs(
     let mut data = data.clone();
     data.publish(plan, DISTURBANCE);
     let problem = Problem::new(data).map_err(|e| e.to_string())?;
-    for kind in ["new job", "vehicle lost", "release later", "window moved"] {
+    for kind in KINDS {
         let mut took = Vec::new();
         let mut moved = Vec::new();
         let mut beyond = Vec::new();
+        let mut dearer = Vec::new();
         for number in 0..CHANGES_EACH {
             let change = change(kind, problem.data(), plan, settings.seed * 100 + number);
             let watch = settings.watch()?;
@@ -138,6 +148,7 @@ fn repairs(
             let repaired = repair(&changed, plan, &stop, settings.seed, Options::default());
             took.push(milliseconds(watch.elapsed()));
             passed(changed.data(), &repaired.solution)?;
+            dearer.push(repaired.solution.cost.0 - plan.cost.0);
             let departures = departures(changed.data(), &repaired.solution);
             let not_taken_away = departures
                 .iter()
@@ -153,6 +164,7 @@ fn repairs(
                 "ms": took,
                 "moved_percent": moved,
                 "moved_beyond_percent": beyond,
+                "dearer": dearer,
             }),
         );
     }
@@ -167,11 +179,38 @@ fn change(kind: &str, data: &ProblemData, plan: &Solution, seed: u64) -> Change 
         "new job" => Change::NewJob(Box::new(world::late_visit(data, seed))),
         "vehicle lost" => Change::VehicleLost(plan.routes[draw.below(plan.routes.len())].vehicle),
         "release later" => Change::Released(job, start + Span(4 * DAY)),
+        "vehicle away for a week" => {
+            let vehicle = serving(plan, job);
+            let windows = &data.vehicles[vehicle.index()].windows;
+            Change::VehicleWindows(vehicle, without_week(windows, start + Span(-2 * DAY)))
+        }
         _ => {
             let from = start.0 + 5 * DAY;
             Change::Windows(job, vec![Window::new(from, from + 6 * DAY)])
         }
     }
+}
+
+fn serving(plan: &Solution, job: JobId) -> VehicleId {
+    match plan.place_of(job) {
+        Some((Place::Vehicle(vehicle), _)) => vehicle,
+        place => unreachable!("a stop is served by a vehicle, not by {place:?}"),
+    }
+}
+
+/// What is left of windows without the week from `from` on.
+fn without_week(windows: &[Window], from: Timestamp) -> Vec<Window> {
+    let until = from + Span(7 * DAY);
+    let parts = windows.iter().flat_map(|window| {
+        [
+            (window.open, window.close.min(from)),
+            (window.open.max(until), window.close),
+        ]
+    });
+    parts
+        .filter(|(open, close)| open < close)
+        .map(|(open, close)| Window::new(open.0, close.0))
+        .collect()
 }
 
 /// Whether the change itself is about a job's booking: that of a lost vehicle, or of the job
@@ -181,6 +220,20 @@ fn takes_away(change: &Change, job: JobId, plan: &Solution) -> bool {
         Change::VehicleLost(lost) => {
             let place = plan.place_of(job).map(|(place, _)| place);
             place == Some(Place::Vehicle(*lost))
+        }
+        Change::VehicleWindows(vehicle, windows) => {
+            let of_vehicle = |route: &&Route| route.vehicle == *vehicle;
+            let tours = plan
+                .routes
+                .iter()
+                .filter(of_vehicle)
+                .flat_map(|route| &route.tours);
+            let serves = |tour: &&Tour| tour.stops.iter().any(|stop| stop.visit == Visit::Job(job));
+            let holds = |tour: &Tour| {
+                let in_window = |w: &Window| w.open <= tour.leave && tour.back <= w.close;
+                windows.iter().any(in_window)
+            };
+            tours.filter(serves).any(|tour| !holds(tour))
         }
         Change::Released(changed, _) | Change::Windows(changed, _) => job == *changed,
         _ => false,
