@@ -108,8 +108,10 @@ impl ProblemData {
 
 /// Re-plans a changed problem around what the change left without a place:
 /// everything of `plan` that still holds stands, until moving it is worth the
-/// price. Search begins around jobs that lost their place and routes that lost a job
-/// or their times; with neither, the plan stands as it is.
+/// price. What can only begin later where it was need not put off all that come after it:
+/// it goes elsewhere, or behind them, if that costs less. Search begins around jobs that
+/// lost their place and routes that lost a job or their times; with neither, the plan
+/// stands as it is.
 pub fn repair<'a>(
     problem: &Problem,
     plan: &'a Solution,

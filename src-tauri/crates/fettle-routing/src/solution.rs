@@ -77,9 +77,14 @@ pub struct Outsourced {
 impl Route {
     /// The jobs of all tours, in order.
     pub fn jobs(&self) -> impl Iterator<Item = JobId> + '_ {
+        self.starts().map(|(job, _)| job)
+    }
+
+    /// The same with the start of service.
+    pub fn starts(&self) -> impl Iterator<Item = (JobId, Timestamp)> + '_ {
         let stops = self.tours.iter().flat_map(|tour| &tour.stops);
         stops.filter_map(|stop| match stop.visit {
-            Visit::Job(job) => Some(job),
+            Visit::Job(job) => Some((job, stop.start)),
             Visit::Replenish => None,
         })
     }

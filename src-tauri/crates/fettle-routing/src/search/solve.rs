@@ -17,7 +17,7 @@ use super::ruin::{Ruin, Strings, WholeRoute};
 use super::schedule::schedule;
 use super::state::State;
 use super::stop::{Stop, Stopwatch, WallClock, float};
-use super::warm::{take_over, touched};
+use super::warm::{ease, resume};
 use crate::measure::Cost;
 use crate::model::Problem;
 use crate::model::compiled::{Compiled, Looks};
@@ -216,8 +216,8 @@ pub fn solve(problem: &Problem, stop: &Stop, seed: u64, mut options: Options<'_>
     let clock = WallClock::start();
     let watch = options.watch.unwrap_or(&clock);
     let near = Neighbours::of(problem.compiled(), options.tuning.reach(problem.compiled()));
-    let states = begin(problem, options.start, options.threads.max(1));
     let focused = options.focused && options.start.is_some();
+    let states = begin(problem, &near, &options);
     if focused && states[0].touched.is_empty() {
         return Outcome {
             solution: schedule(problem, &states[0].plan()),
@@ -251,16 +251,20 @@ pub fn solve(problem: &Problem, stop: &Stop, seed: u64, mut options: Options<'_>
 }
 
 /// What still holds of the plan to start from, or a first plan of journeys; the same
-/// `count` times.
-fn begin<'p>(problem: &'p Problem, start: Option<&Solution>, count: usize) -> Vec<State<'p>> {
+/// for each thread.
+fn begin<'p>(problem: &'p Problem, near: &Neighbours<'_>, options: &Options<'_>) -> Vec<State<'p>> {
     let compiled = problem.compiled();
     let mut first = State::empty(compiled);
     first.begin();
-    if let Some(plan) = start {
-        let absent = take_over(problem, &mut first, plan);
-        first.touched = touched(&first, plan, absent);
-    } else if compiled.any_journeys() {
-        plan_journeys(&mut first);
+    match options.start {
+        Some(plan) => {
+            resume(problem, &mut first, plan);
+            if options.focused {
+                ease(&mut first, near, plan);
+            }
+        }
+        None if compiled.any_journeys() => plan_journeys(&mut first),
+        None => (),
     }
     let plan = first.plan();
     let again = |_| {
@@ -270,7 +274,7 @@ fn begin<'p>(problem: &'p Problem, start: Option<&Solution>, count: usize) -> Ve
         state.begin();
         state
     };
-    let others: Vec<State<'p>> = (1..count).map(again).collect();
+    let others: Vec<State<'p>> = (1..options.threads).map(again).collect();
     std::iter::once(first).chain(others).collect()
 }
 

@@ -2,14 +2,23 @@
 
 use super::generate::{Richness, problem};
 use crate::check::{Violation, check};
-use crate::measure::{Cost, Duration, Timestamp};
-use crate::model::{JobId, Place, Problem, ProblemData, VehicleId};
+use crate::measure::{Cost, Distance, Duration, Timestamp, Window};
+use crate::model::{
+    Job, JobId, LocationId, Matrix, Place, Problem, ProblemData, Profile, ProfileId, Vehicle,
+    VehicleId,
+};
 use crate::repair::{Change, Disturbance, repair};
 use crate::search::solve::{Options, solve};
 use crate::search::stop::Stop;
 use crate::{Solution, Visit};
 
 const JOBS: u32 = 18;
+
+const PRICES: Disturbance = Disturbance {
+    other_place: Cost(60),
+    other_start: Cost(30),
+    tolerance: Duration(15),
+};
 
 /// A problem whose every job may be left, and its plan, which is published.
 fn published(seed: u64) -> (Problem, Solution) {
@@ -21,12 +30,7 @@ fn published(seed: u64) -> (Problem, Solution) {
     let planned = Problem::new(data).unwrap();
     let plan = solve(&planned, &Stop::iterations(300), 7, Options::default()).solution;
     let mut data = planned.data().clone();
-    let prices = Disturbance {
-        other_place: Cost(60),
-        other_start: Cost(30),
-        tolerance: Duration(15),
-    };
-    data.publish(&plan, prices);
+    data.publish(&plan, PRICES);
     (Problem::new(data).unwrap(), plan)
 }
 
@@ -114,6 +118,83 @@ fn a_booking_moves_only_where_that_pays() {
     (0..30).for_each(|seed| {
         moved_with_gain(seed, 40);
     });
+}
+
+/// What the plan comes to when everything stays in its place and order, put off as need
+/// be; `None` where it cannot.
+fn put_off(problem: &Problem, plan: &Solution) -> Option<Solution> {
+    let options = Options {
+        start: Some(plan),
+        ..Options::default()
+    };
+    let put_off = solve(problem, &Stop::iterations(0), 7, options).solution;
+    let order = |plan: &Solution| -> Vec<Vec<JobId>> {
+        let routes = plan.routes.iter();
+        routes.map(|route| route.jobs().collect()).collect()
+    };
+    (order(&put_off) == order(plan)).then_some(put_off)
+}
+
+#[test]
+fn what_is_put_off_puts_others_off_only_where_that_pays() {
+    let (mut repairs, mut saved) = (0, 0);
+    for seed in 0..60 {
+        let (before, plan) = published(seed);
+        for job in (0..JOBS).map(JobId) {
+            let Some((_, start)) = plan.place_of(job) else {
+                continue;
+            };
+            let change = Change::Released(job, start + Duration(600));
+            let after = change.apply(&before).unwrap();
+            let Some(put_off) = put_off(&after, &plan) else {
+                continue;
+            };
+            let stop = Stop::iterations(0);
+            let repaired = repair(&after, &plan, &stop, 7, Options::default()).solution;
+            assert!(repaired.cost <= put_off.cost, "seed {seed}, {change:?}");
+            repairs += 1;
+            saved += put_off.cost.0 - repaired.cost.0;
+        }
+    }
+    assert!(repairs > 100 && saved > 0, "{repairs}, {saved} saved");
+}
+
+/// Three jobs, one after the other at one place; the first can begin only when the others
+/// are long over.
+#[test]
+fn who_waits_for_parts_lets_the_others_go_first() {
+    let served = Job::plain(LocationId(1), Duration(10));
+    let mut data = ProblemData {
+        profiles: vec![Profile {
+            distance: Matrix::from_fn(2, |_, _| Distance(0)).unwrap(),
+            duration: Matrix::from_fn(2, |_, _| Duration(0)).unwrap(),
+            fare: None,
+        }],
+        vehicles: vec![Vehicle::plain(
+            ProfileId(0),
+            LocationId(0),
+            Window::new(0, 500),
+        )],
+        jobs: vec![served; 3],
+        ..ProblemData::default()
+    };
+    let planned = Problem::new(data.clone()).unwrap();
+    let plan = solve(&planned, &Stop::iterations(10), 1, Options::default()).solution;
+    data.publish(&plan, PRICES);
+    let first = plan.routes[0].jobs().next().unwrap();
+    let change = Change::Released(first, Timestamp(100));
+    let after = change.apply(&Problem::new(data).unwrap()).unwrap();
+    let pushed = put_off(&after, &plan).unwrap();
+    let repaired = repair(&after, &plan, &Stop::iterations(0), 1, Options::default()).solution;
+    assert_eq!(
+        (departures(&plan, &pushed), departures(&plan, &repaired)),
+        (3, 1)
+    );
+}
+
+fn departures(plan: &Solution, after: &Solution) -> usize {
+    let departs = |job: &JobId| has_moved(plan.place_of(*job), after.place_of(*job));
+    (0..JOBS).map(JobId).filter(departs).count()
 }
 
 #[test]
