@@ -28,15 +28,17 @@ dev: ui/node_modules/.stamp $(STAMPS)/libraries ## The screen with hot reload, o
 ## Installing
 
 # Only what the package manager does not have yet is installed, so that a
-# second run asks for no password and no network.
+# second run asks for no password and no network. A machine that was just started
+# may be busy with its own updates; these are waited for.
 define install-packages
 missing=(); for package in $(1); do \
   dpkg-query -W -f '$${Status}' "$$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$$package"); done; \
 if [ $${#missing[@]} -gt 0 ]; then \
   command -v apt-get >/dev/null || { echo "install these with your package manager: $${missing[*]}"; exit 1; }; \
   as_root=(); [ "$$(id -u)" = 0 ] || as_root=(sudo); \
-  "$${as_root[@]}" apt-get update -q; \
-  DEBIAN_FRONTEND=noninteractive "$${as_root[@]}" apt-get install -y -q --no-install-recommends "$${missing[@]}"; \
+  apt=("$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300); \
+  "$${apt[@]}" update; \
+  "$${apt[@]}" install -y --no-install-recommends "$${missing[@]}"; \
 fi
 endef
 
