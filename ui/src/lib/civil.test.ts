@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { instantIn, isDate, isTime } from "./civil";
+import { dayOf, instantIn, isDate, isTime } from "./civil";
 
 const at = (text: string): number => Date.parse(text);
 
@@ -24,5 +24,13 @@ it.each(["24:00", "9:30", "09:60", "", "noon"])("refuses the time %s", (time) =>
 
 it("knows a date", () => {
   expect(isDate("2026-02-28")).toBe(true);
-  for (const text of ["2026-13-01", "18.11.2026", "2026-1-1", ""]) expect(isDate(text), text).toBe(false);
+  for (const text of ["2026-13-01", "18.11.2026", "2026-1-1", "2026-02-30", "2026-11-31", ""]) expect(isDate(text), text).toBe(false);
+});
+
+it("tells the day where a moment is worded", () => {
+  const ms = at("2026-11-18T17:30:00Z");
+  expect(dayOf({ ms, offset: "+08:00" })).toBe("2026-11-19");
+  expect(dayOf({ ms, offset: "-03:30" })).toBe("2026-11-18");
+  expect(dayOf({ ms: at("2026-11-18T02:00:00Z"), offset: "-03:30" })).toBe("2026-11-17");
+  expect(() => dayOf({ ms, offset: "Z" })).toThrow(RangeError);
 });

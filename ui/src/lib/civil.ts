@@ -5,6 +5,7 @@
  * clock change in the small hours does not shift the afternoon.
  */
 import type { BoardDay } from "@/bindings/BoardDay";
+import type { Moment } from "@/bindings/Moment";
 import { host } from "@/host";
 
 const minuteMs = 60_000;
@@ -12,10 +13,22 @@ const dayMinutes = 24 * 60;
 const noon = 12 * 60;
 
 const datePattern = /^\d{4}-\d{2}-\d{2}$/;
+const offsetPattern = /^([+-])(\d{2}):(\d{2})$/;
 const timePattern = /^([01]\d|2[0-3]):([0-5]\d)$/;
 
+/** Whether this is a day that there is: some engines take 30 February for 2 March. */
 export function isDate(text: string): boolean {
-  return datePattern.test(text) && !Number.isNaN(Date.parse(text));
+  const ms = datePattern.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
+}
+
+/** The day that it is where a moment is worded; the offset is the core's. */
+export function dayOf(moment: Pick<Moment, "ms" | "offset">): string {
+  const parts = offsetPattern.exec(moment.offset);
+  if (!parts) throw new RangeError(`not an offset: ${moment.offset}`);
+  const minutes = Number(parts[2]) * 60 + Number(parts[3]);
+  const local = moment.ms + (parts[1] === "-" ? -minutes : minutes) * minuteMs;
+  return new Date(local).toISOString().slice(0, "2026-11-18".length);
 }
 
 export function isTime(text: string): boolean {
