@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::program::{Desk, NOW, Run, run};
 
@@ -64,6 +64,67 @@ fn bad_usage() {
         assert_eq!(run.out, "", "{args:?}");
     }
     assert_eq!(desk.sound_ops(), ops);
+}
+
+/// A field with a wrong name is not one left out: what it was to say, and what was there
+/// before, would both be gone.
+#[test]
+fn a_field_with_a_wrong_name_is_refused_wherever_it_stands() {
+    let desk = Desk::sample();
+    let people = desk.call("people", &json!({}));
+    let mut engineer = people["engineers"][0].clone();
+    engineer["record"]["visas"][1]["entires"] = json!(3);
+    let request = desk.call("request", &json!({"request_id": "R-0001"}));
+    let mut record = request["record"].clone();
+    record["earliest"] = json!("2026-12-01");
+    let view = desk.call("settings", &json!({}));
+    let mut settings = view["settings"].clone();
+    settings["calendar_changes"]["DE"] = json!({"holidays": {}, "worked": [], "off": []});
+    let mut book = view["rule_books"][0]["book"].clone();
+    book["clocks"][0]["period_end"] = json!(1);
+    let (rev, book_rev) = (&view["rev"], &view["rule_books"][0]["rev"]);
+    let calls = [
+        (
+            "put_record",
+            json!({"type": "engineer", "record": engineer["record"], "base_rev": engineer["rev"]}),
+            "`record.visas[1].entires`",
+        ),
+        (
+            "amend_request",
+            json!({"record": record, "base_rev": request["rev"]}),
+            "`record.earliest`",
+        ),
+        (
+            "put_settings",
+            json!({"settings": settings, "base_rev": rev}),
+            "`settings.calendar_changes.DE.off`",
+        ),
+        (
+            "put_rule_book",
+            json!({"book": book, "base_rev": book_rev}),
+            "`book.clocks[0].period_end`",
+        ),
+    ];
+    for (use_case, mut input, at) in calls {
+        let ops = desk.sound_ops();
+        let run = desk.run(&["call", use_case, &input.to_string()]);
+        let sentence = run.sentence(2);
+        assert!(sentence.contains(at), "{use_case}: {sentence}");
+        assert!(sentence.contains("there can be"), "{use_case}: {sentence}");
+        assert_eq!(desk.sound_ops(), ops, "{use_case}");
+        remove(&mut input, at.trim_matches('`'));
+        let run = desk.run(&["call", use_case, &input.to_string()]);
+        let told = run.err.contains("there is no field");
+        assert!(!told, "{use_case}: {run:?}");
+    }
+}
+
+/// Takes the field at a path such as `record.visas[1].entires` out.
+fn remove(input: &mut Value, path: &str) {
+    let pointer = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
+    let (outer, name) = pointer.rsplit_once('/').unwrap();
+    let outer = input.pointer_mut(outer).unwrap().as_object_mut();
+    assert!(outer.unwrap().remove(name).is_some(), "{path}");
 }
 
 #[test]

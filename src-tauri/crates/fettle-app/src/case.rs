@@ -4,6 +4,8 @@
 //! The window, the terminal and the loopback bridge all go through [`call`];
 //! so none of them can do what the others cannot.
 
+use std::sync::LazyLock;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -13,6 +15,7 @@ use crate::dto::{
     workspace,
 };
 use crate::error::{AppError, AppResult, ErrorCode};
+use crate::unread::{Unread, first_unread};
 use crate::wording::Lang;
 use crate::{actions, answers, market};
 
@@ -38,10 +41,19 @@ pub struct UseCase {
     pub output: Value,
 }
 
-fn parse<T: DeserializeOwned>(input: Value) -> AppResult<T> {
-    serde_json::from_value(input).map_err(|error| {
-        AppError::new(ErrorCode::BadInput, format!("the input cannot be: {error}"))
-    })
+/// The input in its own type. All that it says must be read: a field that is not known
+/// would vanish without a word.
+fn parse<T: DeserializeOwned>(input: &Value, schema: &Value) -> AppResult<T> {
+    let refused = |what: String| AppError::new(ErrorCode::BadInput, what);
+    let parsed =
+        T::deserialize(input).map_err(|error| refused(format!("the input cannot be: {error}")))?;
+    let Some(Unread { path, known }) = first_unread(schema, input) else {
+        return Ok(parsed);
+    };
+    Err(refused(format!(
+        "the input cannot be: there is no field `{path}`; in its place there can be: {}",
+        known.join(", ")
+    )))
 }
 
 fn schema<T: schemars::JsonSchema>() -> Value {
@@ -75,7 +87,9 @@ macro_rules! use_cases {
             let call = Call { app, lang };
             match name {
                 $(stringify!($name) => {
-                    let output: $output = $handler(call, parse::<$input>(input)?).await?;
+                    static SCHEMA: LazyLock<Value> = LazyLock::new(schema::<$input>);
+                    let input = parse::<$input>(&input, &SCHEMA)?;
+                    let output: $output = $handler(call, input).await?;
                     serde_json::to_string(&output).map_err(AppError::internal)
                 })+
                 _ => Err(AppError::new(

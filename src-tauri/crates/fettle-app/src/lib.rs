@@ -31,6 +31,7 @@ mod schedule;
 mod standing;
 mod summary;
 mod tasks;
+mod unread;
 pub mod wording;
 
 pub use app::App;
