@@ -53,6 +53,11 @@ impl LeftBehind {
         })
     }
 
+    /// Whose journey it is.
+    pub fn engineer(&self) -> usize {
+        self.engineer
+    }
+
     /// The rules that what is left breaks in a roster with the visit elsewhere.
     pub fn broken(&self, problem: &PlanProblem, after: &Roster) -> Vec<Block> {
         let Some(journey) = self.rest(after) else {

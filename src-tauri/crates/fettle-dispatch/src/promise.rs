@@ -3,7 +3,8 @@
 //!
 //! Every engineer and every service point is a candidate. All bookings stay
 //! where they are; the demand is put in the best place beside them, on a
-//! journey of its own or into one that is made anyway. A candidate that fails
+//! journey of its own or into one that is made anyway. One that is booked already
+//! must leave its journey as it can still be made. A candidate that fails
 //! is told with every rule that stands in the way: each is tried alone against
 //! a world without rules, and speaks if it delays or forbids the visit.
 //!
@@ -11,9 +12,11 @@
 
 mod candidate;
 mod deadline;
+mod leaving;
 mod obstacles;
 
 pub(crate) use candidate::{doubts, how};
+use leaving::Leaving;
 
 use chrono::{DateTime, Utc};
 use fettle_domain::id::RequestId;
@@ -178,9 +181,11 @@ pub fn promise_check(
 ) -> Result<PromiseCheck, PromiseError> {
     let visit = open_visit(problem, request_id)?;
     let roster = Roster::as_booked(problem, Some(visit));
+    let leaving = Leaving::of(problem, &roster, visit);
     let question = Question {
         problem,
         roster: &roster,
+        leaving: leaving.as_ref(),
         visit,
         confirm_at,
     };
@@ -274,6 +279,8 @@ pub(crate) struct Question<'a> {
     pub problem: &'a PlanProblem,
     /// Everything booked, without the demand itself.
     pub roster: &'a Roster,
+    /// The journey that it would be taken off.
+    pub leaving: Option<&'a Leaving>,
     pub visit: usize,
     pub confirm_at: DateTime<Utc>,
 }

@@ -3,6 +3,7 @@
 use fettle_domain::reason::{Figure, Reason};
 use fettle_domain::service::Method;
 
+use super::leaving::{Leaving, Left};
 use super::{Candidate, ExtraCost, How, Question, Verdict, deadline, obstacles};
 use crate::block::{Block, span};
 use crate::cost::JourneyPrice;
@@ -58,10 +59,18 @@ pub(super) fn judge(question: &Question<'_>, who: Who, earliest: &mut Earliest) 
     let due = question.due(who.into());
     let unsuitable = suitability::unsuitable(problem, who, question.visit);
     let mut best: Option<Weighed> = None;
+    let mut spoilt: Vec<Block> = Vec::new();
     if unsuitable.is_empty() {
         inserter(question).each(who, &mut |found| {
             let Ok(insertion) = found else { return };
-            let option = weighed(question, insertion, due.as_ref());
+            let left = left(question, &insertion);
+            if !left.broken.is_empty() {
+                if spoilt.is_empty() {
+                    spoilt = left.broken;
+                }
+                return;
+            }
+            let option = weighed(question, insertion, left.doubts, due.as_ref());
             earliest.take(&option);
             if best
                 .as_ref()
@@ -71,8 +80,15 @@ pub(super) fn judge(question: &Question<'_>, who: Who, earliest: &mut Earliest) 
             }
         });
     }
-    let reasons = reasons(question, who, &unsuitable, best.as_ref(), due.as_ref());
+    let blocks: Vec<Block> = unsuitable.into_iter().chain(spoilt).collect();
+    let reasons = reasons(question, who, &blocks, best.as_ref(), due.as_ref());
     described(question, who, best.as_ref(), due.as_ref(), reasons)
+}
+
+/// What a way leaves behind where the demand is booked now.
+fn left(question: &Question<'_>, way: &Insertion) -> Left {
+    let by = |leaving: &Leaving| leaving.by(question.problem, question.roster, question.visit, way);
+    question.leaving.map(by).unwrap_or_default()
 }
 
 pub(super) fn inserter<'a>(question: &Question<'a>) -> Inserter<'a> {
@@ -97,7 +113,12 @@ fn rank(option: &Weighed) -> (Verdict, i64, i64) {
     }
 }
 
-fn weighed(question: &Question<'_>, insertion: Insertion, due: Option<&Due>) -> Weighed {
+fn weighed(
+    question: &Question<'_>,
+    insertion: Insertion,
+    left: Vec<Block>,
+    due: Option<&Due>,
+) -> Weighed {
     let problem = question.problem;
     let slack_seconds = due.map(|due| {
         due.at
@@ -107,7 +128,9 @@ fn weighed(question: &Question<'_>, insertion: Insertion, due: Option<&Due>) -> 
                 insertion.start
             }
     });
-    let doubts = doubts(problem, question.visit, &insertion);
+    let mut doubts = doubts(problem, question.visit, &insertion);
+    let spot = problem.site(question.visit);
+    doubts.extend(left.into_iter().map(|block| block.reason(problem, spot)));
     let tight_below = i64::from(problem.rules.tight_below_hours) * 3600;
     let verdict = match slack_seconds {
         Some(slack) if slack < 0 => Verdict::NotKeepable,
@@ -191,17 +214,15 @@ fn extra_cost(question: &Question<'_>, insertion: &Insertion) -> ExtraCost {
 fn reasons(
     question: &Question<'_>,
     who: Who,
-    unsuitable: &[Block],
+    blocks: &[Block],
     best: Option<&Weighed>,
     due: Option<&Due>,
 ) -> Vec<Reason> {
     let problem = question.problem;
     let spot = problem.site(question.visit);
-    let mut reasons: Vec<Reason> = unsuitable
-        .iter()
-        .map(|block| block.reason(problem, spot))
-        .collect();
     let in_time = best.is_some_and(|best| best.slack_seconds.is_none_or(|slack| slack >= 0));
+    let blocks = blocks.iter().filter(|_| !in_time);
+    let mut reasons: Vec<Reason> = blocks.map(|block| block.reason(problem, spot)).collect();
     if let Some(best) = best {
         reasons.extend(slack_reason(problem, best));
         reasons.extend(late_reason(problem, spot, best, due));

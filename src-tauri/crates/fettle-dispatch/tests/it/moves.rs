@@ -9,11 +9,12 @@ use fettle_dispatch::cost::PlanCost;
 use fettle_dispatch::explain::Explanation;
 use fettle_dispatch::manual::MoveVerdict;
 use fettle_dispatch::plan::{Plan, Unplaced};
+use fettle_dispatch::promise::Candidate;
 use fettle_dispatch::{
-    Optimiser, PlanProblem, Stop, Verdict, explain, journeys_of, plan, try_booking,
+    Optimiser, PlanProblem, Stop, Verdict, explain, journeys_of, plan, promise_check, try_booking,
 };
 use fettle_domain::change::Change;
-use fettle_domain::id::{EngineerId, JourneyId, VisitId};
+use fettle_domain::id::{EngineerId, JourneyId, RequestId, VisitId};
 use fettle_domain::schedule::{Assignee, Booking};
 use proptest::prelude::*;
 
@@ -296,6 +297,33 @@ fn a_move_that_spoils_the_journey_left_behind_is_refused_for_it() {
     assert_eq!(found.also, []);
 }
 
+/// What the promise check says of E-2 and of E-1, who goes for R-2 now.
+fn promised(world: &World) -> [(Verdict, Vec<String>); 2] {
+    let books = world.books();
+    let problem = PlanProblem::new(&world.inputs(&books));
+    let id = RequestId::new("R-2").unwrap();
+    let found = promise_check(&problem, &id, world.now).unwrap();
+    ["E-2", "E-1"].map(|id| {
+        let is_it = |one: &&Candidate| one.assignee.id() == id;
+        let one = found.candidates.iter().find(is_it).unwrap();
+        let rules = one.reasons.iter().map(|reason| reason.rule.clone());
+        (one.verdict, rules.collect())
+    })
+}
+
+#[test]
+fn a_promise_that_spoils_the_journey_left_behind_cannot_be_kept() {
+    let [other, same] = promised(&three_on_one_journey(5));
+    let rules = vec!["visa_stay".to_owned(), "visa_none".to_owned()];
+    assert_eq!(other, (Verdict::NotKeepable, rules.clone()));
+    // Between Berlin and Berlin it is late; before or after, it leaves the same behind.
+    let late = ["too_late", "distance"].map(str::to_owned);
+    let all = rules.into_iter().chain(late).collect();
+    assert_eq!(same, (Verdict::NotKeepable, all));
+    let [other, _] = promised(&three_on_one_journey(6));
+    assert_eq!(other, (Verdict::Keepable, Vec::new()));
+}
+
 #[test]
 fn a_visa_that_only_the_journey_left_behind_needs_makes_a_move_doubtful() {
     let mut world = three_on_one_journey(5);
@@ -315,6 +343,8 @@ fn a_visa_that_only_the_journey_left_behind_needs_makes_a_move_doubtful() {
         (found.verdict, &rules[..]),
         (Verdict::Tight, &["visa_lead"][..])
     );
+    let [other, _] = promised(&world);
+    assert_eq!(other, (Verdict::Tight, vec!["visa_lead".to_owned()]));
 }
 
 #[test]
