@@ -8,7 +8,8 @@ SHELL := /bin/bash
 STAMPS := .cache
 LIBRARIES := libwebkit2gtk-4.1-dev libxdo-dev libayatana-appindicator3-dev librsvg2-dev libssl-dev \
              build-essential pkg-config curl
-TEST_TOOLS := xvfb xauth webkit2gtk-driver xdotool imagemagick xdg-utils file fonts-noto-cjk
+TEST_TOOLS := xvfb xauth webkit2gtk-driver xdotool imagemagick xdg-utils file fonts-noto-cjk \
+              dbus gnome-keyring
 UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f -print 2>/dev/null)
 
 help: ## Show what there is to do.
@@ -42,11 +43,11 @@ if [ $${#missing[@]} -gt 0 ]; then \
 fi
 endef
 
-$(STAMPS)/libraries:
+$(STAMPS)/libraries: Makefile
 	@$(call install-packages,$(LIBRARIES))
 	@mkdir -p $(STAMPS) && touch $@
 
-$(STAMPS)/test-tools: $(STAMPS)/libraries
+$(STAMPS)/test-tools: Makefile $(STAMPS)/libraries
 	@$(call install-packages,$(TEST_TOOLS))
 	@mkdir -p $(STAMPS) && touch $@
 

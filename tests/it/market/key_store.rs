@@ -1,6 +1,4 @@
-//! With a real key store, where this machine has one for the test:
-//! `cargo test -p fettle-tests key_store -- --ignored` runs gnome-keyring on a
-//! session bus of its own.
+//! With a real key store: gnome-keyring on a session bus of its own, in a home of its own.
 
 use std::process::Command;
 
@@ -25,11 +23,11 @@ fn run(shop: &Shop, args: &[&str]) -> Run {
         .env_remove("FETTLE_PASSPHRASE")
         .env("FETTLE_LOG", "trace");
     outer.env("HOME", shop.home());
-    outer.output().unwrap().into()
+    let ran = outer.output();
+    ran.expect("`make test` installs dbus-run-session").into()
 }
 
 #[test]
-#[ignore = "needs dbus-run-session and gnome-keyring-daemon"]
 fn secrets_are_kept_in_the_key_store_from_run_to_run() {
     let platform = Platform::start("0", &["--orders", "2"]);
     let shop = Shop::new();
