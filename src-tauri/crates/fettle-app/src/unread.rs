@@ -84,13 +84,7 @@ impl<'s> Search<'s> {
                 return Some(Unread { path, known });
             }
             let unread = self.in_value(&inner, value)?;
-            let dot = if unread.path.starts_with('[') {
-                ""
-            } else {
-                "."
-            };
-            let path = format!("{name}{dot}{}", unread.path);
-            Some(Unread { path, ..unread })
+            Some(unread.within(name))
         })
     }
 
