@@ -41,6 +41,31 @@ drive("a day is chosen in a calendar, by keys or by the pointer, and the dialog 
   assert.equal(await window.evaluate(chosen, until), "2027-01-15");
 });
 
+drive("who presses another field while a calendar is open is in that field", async (t) => {
+  const window = await openOn(t, "sample");
+  await window.press("h");
+  await window.see("[role=dialog] h2", "Hand out the schedule");
+  await window.type(until, "2026-12-01");
+  await window.press("ArrowDown");
+  await window.see(calendar);
+  await window.click(from);
+  await window.seeNo(calendar);
+  await window.until((css) => document.activeElement === document.querySelector(css), "the pressed field has the focus", from);
+  await window.press("2 7");
+  assert.equal(await window.evaluate(chosen, from), "27");
+  assert.equal(await window.evaluate(chosen, until), "2026-12-01");
+  await window.click("[role=dialog] button", "Choose Last day in a calendar");
+  await window.see(calendar);
+  await window.click("[role=dialog] button", "Choose Last day in a calendar");
+  await window.seeNo(calendar);
+  await window.press("ArrowDown");
+  await window.see(calendar);
+  await window.click(until);
+  await window.seeNo(calendar);
+  await window.until((css) => document.activeElement === document.querySelector(css), "its own field has the focus", until);
+  await window.see("[role=dialog] h2", "Hand out the schedule");
+});
+
 drive("the calendar has its words in Chinese", async (t) => {
   const window = await openOn(t, "sample");
   await window.go("/settings/look");
